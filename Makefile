@@ -47,8 +47,8 @@ PYTHON := $(shell for needs in 'import ensurepip, venv' pass; do \
 	$$python -c "$$needs; $(NEW_ENOUGH)" >/dev/null 2>&1 && echo $$python && break 2; done; done)
 endif
 
-.PHONY: help setup tools run browser test quick e2e web web-dev web-check lighthouse sheets check checkov moto parliament audit sbom image bench templates \
-	snapshots openapi configuration permissions lock clean
+.PHONY: help setup tools run browser test quick e2e web web-dev web-check lighthouse sheets check checkov moto parliament audit sbom image \
+	bench templates capacity snapshots openapi configuration permissions lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the verbs
@@ -137,6 +137,10 @@ bench: $(STAMP) ## measure latency and throughput
 
 templates: $(STAMP) ## write production's CloudFormation templates to build/templates
 	@exec $(BIN)/python -m deploy build --env prod --out build/templates
+
+capacity: $(STAMP) ## measure what actions cost in DynamoDB, and write docs/capacity.md and docs/cost.md
+	@$(BIN)/python -m pytest -q -n 0 tests/devtools/test_capacity.py --write-capacity docs/capacity.md
+	@exec $(BIN)/python -m tests.deploy.write_snapshots
 
 snapshots: $(STAMP) ## write the templates that tests compare with; read what the diff says
 	@exec $(BIN)/python -m tests.deploy.write_snapshots

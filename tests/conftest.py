@@ -39,6 +39,7 @@ _NO_AWS = {
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--quick", action="store_true", help="run the tests that need neither AWS nor another process")
+    parser.addoption("--write-capacity", type=Path, metavar="FILE", help="write what actions cost (`make capacity`)")
 
 
 def pytest_configure(config: pytest.Config) -> None:

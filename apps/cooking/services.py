@@ -211,7 +211,7 @@ def abandon_session(session_id: str, *, actor: Actor) -> SessionRow:
 
 
 def pantry_offers(row: SessionRow, *, actor: Actor) -> list[Offer]:
-    """Return what a session used of the pantry, for the cook to confirm: 2 read units, and 1 per ingredient."""
+    """Return what a session used of the pantry, for the cook to confirm: 2 read units, and 1 for 25 things at home."""
     lines = row.snapshot["ingredients"]
     return pantry.offer([(one["ingredient_id"], one["quantity"], one["unit"]) for one in lines], actor=actor)
 

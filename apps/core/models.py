@@ -1,11 +1,9 @@
 """The base of every row, and the attributes that rows share."""
 
-import zlib
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
-import orjson
 from django.conf import settings
 from pynamodb.attributes import (
     Attribute,
@@ -20,7 +18,7 @@ from pynamodb.constants import BINARY, STRING
 from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection
 from pynamodb.models import Model
 
-from apps.core import aws, clock, dry_runs, keys, retries
+from apps.core import aws, bodies, clock, dry_runs, keys, retries
 from apps.core.batches import PersistentBatch
 from apps.core.errors import Unavailable
 from smartcooking.contract import table
@@ -42,15 +40,15 @@ class MomentAttribute(Attribute[datetime]):
 
 
 class BodyAttribute(Attribute[Any]):
-    """JSON, compressed with zlib: a recipe of 2.5 KB becomes about 1 KB, and items are billed by the KB."""
+    """JSON, compressed (`bodies.py`)."""
 
     attr_type = BINARY
 
     def serialize(self, value: Any) -> bytes:
-        return zlib.compress(orjson.dumps(value), 6)
+        return bodies.pack(value)
 
     def deserialize(self, value: bytes) -> Any:
-        return orjson.loads(zlib.decompress(value))
+        return bodies.unpack(value)
 
 
 class FeedsIndex(GlobalSecondaryIndex["Item"]):  # type: ignore[no-untyped-call]

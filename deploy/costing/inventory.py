@@ -110,13 +110,14 @@ def of(env: Environment) -> "Inventory":
 
 
 class Inventory:
-    """All resources of an environment, whichever stack they are in."""
+    """All resources of an environment, whichever stack they are in, that exist while no release is under way."""
 
     def __init__(self, env: Environment) -> None:
         self._all = [
             Resource(title, one["Type"], one.get("Properties", {}), template)
             for template in (stack.build(env).to_dict() for stack in stacks.select(env))
             for title, one in template["Resources"].items()
+            if "Condition" not in one or _holds(template["Conditions"][one["Condition"]], template)
         ]
 
     @cached_property
@@ -129,3 +130,18 @@ class Inventory:
     def beside(self, resource: Resource, kind: str) -> Sequence[Resource]:
         """Return resources of the same template."""
         return [one for one in self.of(kind) if one.template is resource.template]
+
+
+def _holds(condition: Any, template: Mapping[str, Any]) -> bool:
+    """Say whether a condition holds for what parameters have at first."""
+    ((function, arguments),) = condition.items()
+    if function == "Fn::Not":
+        return not _holds(arguments[0], template)
+    if function == "Fn::Equals":
+        one, other = (_first_value(argument, template) for argument in arguments)
+        return bool(one == other)
+    raise NotImplementedError(function)
+
+
+def _first_value(argument: Any, template: Mapping[str, Any]) -> Any:
+    return template["Parameters"][argument["Ref"]]["Default"] if isinstance(argument, dict) else argument

@@ -115,7 +115,7 @@ ROWS_KB = _assume(
 PICTURES_KB = _assume(320.0, "KB of pictures that stay of them", "one in five uploads four of 400 KB, with thumbnails")
 MONTHS = _assume(24.0, "months in which what is kept came together", "pictures older than 90 days are seldom read")
 API_LOG_KB = _assume(
-    0.63, "KB of log lines for a request", "a line of 275 bytes, one of metrics of 294, 26 for each event"
+    0.34, "KB of log lines for a request", "a line of 275 bytes, a tenth of one of metrics, 26 for each event"
 )
 WORK_LOG_KB = _assume(0.9, "KB of log lines for a message", "as for a request")
 COMMAND_LOG_KB = _assume(0.5, "KB of log lines of a scheduled command", "a line at its end, and metrics")

@@ -157,20 +157,15 @@ def _performance(env: Environment) -> list[Chart | Question]:
         _question(
             env, "Work by queue (ms)", "workers", metrics.TASK_AGE, f"pct({_value(metrics.TASK_AGE)}, 95) as waits"
         ),
-        _question(
+        _of_requests(
             env,
             "Routes (ms)",
-            "api",
-            metrics.LATENCY,
-            f"sum({_value(metrics.REQUESTS)}) as requests, pct({_value(metrics.LATENCY)}, 50) as p50,"
-            f" pct({_value(metrics.LATENCY)}, 99) as p99",
+            "stats count(*) as requests, pct(ms, 50) as p50, pct(ms, 99) as p99 by route | sort requests desc",
         ),
-        _question(
+        _of_requests(
             env,
             "Errors by route",
-            "api",
-            metrics.REQUESTS,
-            f"sum({_value(metrics.SERVER_ERRORS)}) as failed, sum({_value(metrics.CLIENT_ERRORS)}) as refused",
+            "filter status >= 400 | stats count(*) as errors by route, status | sort errors desc",
         ),
         _question(
             env,
@@ -190,6 +185,11 @@ def _question(env: Environment, title: str, log: str, told: Metric, asked: str) 
         f"filter ispresent({_value(told)}) | stats {asked} by {', '.join(told.fields)} | sort {first} desc | limit 20"
     )
     return Question(title, names.log_group(env, log), query)
+
+
+def _of_requests(env: Environment, title: str, asked: str) -> Question:
+    """Return a query over the lines of requests, each of which has its `route`, `status` and `ms`."""
+    return Question(title, names.log_group(env, "api"), f'filter event = "request" | {asked} | limit 20')
 
 
 def _value(metric: Metric) -> str:

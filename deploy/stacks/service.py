@@ -206,9 +206,11 @@ def _add_scaling(
             env.requests_target,
         ),
     ):
+        # A colour that rests has nothing to scale, and each policy keeps two alarms.
         template.add_resource(
             ScalingPolicy(
                 f"{colour}By{title}",
+                Condition=runs,
                 PolicyName=f"{service_name(env, colour)}-{title.lower()}",
                 PolicyType="TargetTrackingScaling",
                 ScalingTargetId=Ref(scaled),

@@ -189,38 +189,39 @@ def _add_scaling(template: Template, env: Environment, group: WorkerGroup, runni
             DependsOn=running.title,
         )
     )
-    # The pool that needs most tasks decides; the service scales in only when all need fewer.
-    for pool in group.pools:
-        template.add_resource(
-            ScalingPolicy(
-                f"{running.title}By{pool.name.capitalize()}",
-                PolicyName=f"{service_name(env, group)}-backlog-{pool.name}",
-                PolicyType="TargetTrackingScaling",
-                ScalingTargetId=Ref(scaled),
-                TargetTrackingScalingPolicyConfiguration=TargetTrackingScalingPolicyConfiguration(
-                    CustomizedMetricSpecification=CustomizedMetricSpecification(Metrics=_backlog(env, group, pool)),
-                    TargetValue=float(pool.backlog_per_task),
-                    ScaleOutCooldown=60,
-                    ScaleInCooldown=300,
-                ),
-            )
+    template.add_resource(
+        ScalingPolicy(
+            f"{running.title}ByBacklog",
+            PolicyName=f"{service_name(env, group)}-backlog",
+            PolicyType="TargetTrackingScaling",
+            ScalingTargetId=Ref(scaled),
+            TargetTrackingScalingPolicyConfiguration=TargetTrackingScalingPolicyConfiguration(
+                CustomizedMetricSpecification=CustomizedMetricSpecification(Metrics=_backlog(env, group)),
+                TargetValue=1.0,
+                ScaleOutCooldown=60,
+                ScaleInCooldown=300,
+            ),
         )
+    )
 
 
-def _backlog(env: Environment, group: WorkerGroup, pool: Pool) -> list[TargetTrackingMetricDataQuery]:
-    """Return the messages that wait for each task; while there is no task, all that wait: one must start.
+def _backlog(env: Environment, group: WorkerGroup) -> list[TargetTrackingMetricDataQuery]:
+    """Return the backlog of each task, as a multiple of what it may be: that of the pool that needs most tasks.
 
-    A data point that comes late counts as the one before: zero instead would stop tasks that have work. Tasks are
-    counted by the samples of their processor's metric, one a minute and task, which costs nothing.
+    So the service scales in only when all pools need fewer. A policy of its own for each pool does the same, and counts
+    the tasks in alarms of its own. While there is no task, all that wait count: one must start. A data point that comes
+    late counts as the one before: zero instead would stop tasks that have work. Tasks are counted by the samples of
+    their processor's metric, one a minute and task, which costs nothing.
     """
+    named = {name: f"q{number}" for number, name in enumerate(group.queues)}
     waiting = [
         _measured(
-            f"q{number}",
+            query,
             "AWS/SQS",
             "ApproximateNumberOfMessagesVisible",
             QueueName=names.queue(env, _BY_NAME[name]),
         )
-        for number, name in enumerate(pool.queues)
+        for name, query in named.items()
     ]
     counted = _measured(
         "counted",
@@ -230,10 +231,14 @@ def _backlog(env: Environment, group: WorkerGroup, pool: Pool) -> list[TargetTra
         ClusterName=Ref("ClusterName"),
         ServiceName=service_name(env, group),
     )
-    total = "+".join(f"FILL(q{number},REPEAT)" for number, _ in enumerate(pool.queues))
+    pools = [
+        f"({'+'.join(f'FILL({named[name]},REPEAT)' for name in pool.queues)})/{pool.backlog_per_task}"
+        for pool in group.pools
+    ]
+    most = f"MAX([{','.join(pools)}])" if len(pools) > 1 else pools[0]
     running = TargetTrackingMetricDataQuery(Id="running", Expression="FILL(counted,REPEAT)", ReturnData=False)
     each = TargetTrackingMetricDataQuery(
-        Id="each", Label="Messages that wait for each task", Expression=f"({total})/IF(running>0,running,1)"
+        Id="each", Label="Backlog of each task", Expression=f"{most}/IF(running>0,running,1)"
     )
     each.ReturnData = True
     return [*waiting, counted, running, each]

@@ -13,9 +13,9 @@ _PLACES = (TABLE, *(index.name for index in table.INDEXES))
 _INTRODUCTION = """\
 # What user actions cost in DynamoDB
 
-Written by `manage.py capacity_report --write docs/capacity.md`; not edited by hand. Each action is played once through
-the interface against a local table, and every request that the process makes is counted by AWS's rules from the sizes
-of the items (`devtools/capacity/item_sizes.py`, `devtools/capacity/units.py`): the emulator's own figures for reads are
+Written by `make capacity`; not edited by hand. Each action is played once through the interface against a local table
+beside a catalogue of 60 recipes, and every request that the process makes is counted by AWS's rules from the sizes of
+the items (`devtools/capacity/item_sizes.py`, `devtools/capacity/units.py`): the emulator's own figures for reads are
 wrong, those for writes are compared with ours. Messages count with the action that causes them: 2 units to write one
 in the transaction, 1 to remove it once it is sent. Where an action depends on how much there is, the number is given.
 

@@ -609,3 +609,39 @@ def test_what_sweeps_is_a_message_and_who_waits_for_it_is_told(prod: Resources) 
     assert on_spot == {"erase_due", "expire_registrations", "probe", "refresh_snapshot"}
     assert {f"smart-cooking-prod-queue-age-{queue.name}" for queue in QUEUES} <= watched
     assert {planned.command for planned in SCHEDULES if planned.command.startswith("sweep_")} & on_spot == set()
+
+
+def test_each_pool_asks_for_tasks_by_the_backlog_that_it_may_have(prod: Resources) -> None:
+    """One policy for all pools of a group: the pool that needs most decides, so none waits for another to agree."""
+    (policy,) = (
+        one["Properties"]["TargetTrackingScalingPolicyConfiguration"]
+        for title, one in prod["AWS::ApplicationAutoScaling::ScalingPolicy"].items()
+        if title.startswith("WorkerAll")
+    )
+    queries = {one["Id"]: one for one in policy["CustomizedMetricSpecification"]["Metrics"]}
+    queues = {
+        name: dimension["Value"].removeprefix("smart-cooking-prod-")
+        for name, one in queries.items()
+        if "MetricStat" in one
+        for dimension in one["MetricStat"]["Metric"]["Dimensions"]
+        if dimension["Name"] == "QueueName"
+    }
+    expression = re.sub(r"\bq\d\b", lambda found: queues[found[0]], queries["each"]["Expression"])
+
+    assert policy["TargetValue"] == 1.0
+    assert expression == (
+        "MAX([(FILL(ai,REPEAT))/4,(FILL(media,REPEAT))/10,(FILL(notifications,REPEAT)+FILL(default,REPEAT))/100])"
+        "/IF(running>0,running,1)"
+    )
+
+
+def test_a_colour_that_rests_keeps_no_alarms_of_scaling() -> None:
+    policies = {
+        title: one.get("Condition")
+        for title, one in BUILT["prod", "service"]["Resources"].items()
+        if one["Type"] == "AWS::ApplicationAutoScaling::ScalingPolicy"
+    }
+
+    assert policies == {
+        f"{colour}By{title}": f"{colour}Runs" for colour in ("Blue", "Green") for title in ("Cpu", "Requests")
+    }

@@ -8,11 +8,12 @@ from datetime import timedelta
 from io import StringIO
 from typing import Any
 
+import orjson
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from apps.core import audit, clock, keys, table_dump
+from apps.core import audit, bodies, clock, keys, table_dump
 from apps.recipes import services as recipe_services
 from apps.rights import erasing
 from apps.users import cognito_admin, email_changes, erasures, name_claims, repositories
@@ -92,8 +93,8 @@ def texts(value: Any) -> Iterator[str]:
             yield from texts(part)
     elif isinstance(value, bytes):
         try:
-            yield zlib.decompress(value).decode()
-        except (zlib.error, UnicodeDecodeError):
+            yield orjson.dumps(bodies.unpack(value)).decode()
+        except (zlib.error, ValueError):
             yield value.hex()
     elif isinstance(value, str):
         yield value

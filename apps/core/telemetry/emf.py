@@ -1,8 +1,10 @@
 """Write metrics to standard output in CloudWatch's embedded metric format (EMF): one JSON object a line."""
 
+import atexit
 import json
 import logging
 import sys
+import threading
 from collections.abc import Mapping
 from functools import cache
 from itertools import groupby
@@ -15,6 +17,10 @@ from smartcooking.contract.metrics import Metric
 
 # CloudWatch refuses an empty dimension value.
 UNKNOWN = "unknown"
+# CloudWatch takes at most so many values of a metric from one line.
+_MOST_VALUES = 100
+# Short beside the minute over which alarms look.
+_COLLECT_SECONDS = 10.0
 
 
 def is_on() -> bool:
@@ -33,6 +39,54 @@ def emit(values: Mapping[Metric, float], **dimensions: str) -> None:
     """
     if is_on():
         _writer().info(json.dumps(_line(values, dimensions), separators=(",", ":")))
+
+
+def collect(metric: Metric, value: float) -> None:
+    """Record a value of a metric without dimensions and fields, in one line with others of the next ten seconds.
+
+    CloudWatch bills lines by the byte, and most of a line is its frame. A process that is killed loses what it has
+    collected. Does nothing if metrics are off.
+    """
+    if is_on():
+        _collected(metric).add(value)
+
+
+class _Collected:
+    """Values of one metric that wait for their line: until there are 100, for ten seconds, or to the process's end."""
+
+    def __init__(self, metric: Metric) -> None:
+        self._metric, self._values = metric, list[float]()
+        self._lock = threading.Lock()
+        self._timer: threading.Timer | None = None
+        atexit.register(self.write)
+
+    def add(self, value: float) -> None:
+        with self._lock:
+            self._values.append(value)
+            if len(self._values) == _MOST_VALUES:
+                self._write()
+            elif self._timer is None:
+                self._timer = threading.Timer(_COLLECT_SECONDS, self.write)
+                self._timer.daemon = True
+                self._timer.start()
+
+    def write(self) -> None:
+        with self._lock:
+            self._write()
+
+    def _write(self) -> None:
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None
+        if self._values:
+            line = {**_line({self._metric: 0}, {}), self._metric.name: self._values}
+            self._values = []
+            _writer().info(json.dumps(line, separators=(",", ":")))
+
+
+@cache
+def _collected(metric: Metric) -> _Collected:
+    return _Collected(metric)
 
 
 def _line(values: Mapping[Metric, float], dimensions: Mapping[str, str]) -> dict[str, Any]:

@@ -14,11 +14,12 @@ from devtools.capacity.stage import ActionFailed, Stage
 _EXAMPLES = """
 examples:
   manage.py capacity_report                            the table, on the terminal
-  manage.py capacity_report --write docs/capacity.md   the page of the documentation as well
+  manage.py capacity_report --write FILE               the same as a page
 
 Plays every action against the local table, where it leaves a few people and recipes behind; it refuses to run against
 AWS. Needs ingredients and a catalogue (`seed_ingredients`, `seed_recipes` or `seed_demo`) and no worker beside it,
-which would take its messages.
+which would take its messages. `make capacity` plays the same in an environment of its own and writes docs/capacity.md:
+a full catalogue and other people's rows change the figures.
 """
 
 
