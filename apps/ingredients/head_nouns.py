@@ -77,7 +77,7 @@ class Heads:
         return self._known(" ".join([first, *(word for word in inner if word not in _CLASSIFIERS)]), language)
 
     def keeps_counter(self, words: Sequence[str], language: Language) -> bool:
-        """Say whether a unit in front is part of the name: "củ cải trắng", "bắp cải", "tai heo", but not "củ hành tím"."""
+        """Say whether a unit in front is part of the name: "củ cải trắng", "tai heo", but not "củ hành tím"."""
         whole, whole_end = self._longest(words, 0, language)
         bare, bare_end = self._longest(words, 1, language)
         if whole is None or whole_end == 1 or whole_end < bare_end:

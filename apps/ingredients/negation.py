@@ -50,12 +50,11 @@ _FRONT_WORDS = 2
 _LIKE_FLESH = frozenset({"soy", "gluten"})
 _LIKE_MILK = frozenset({"soy", "nuts"})
 # What "free" is said of in a list: "gluten, egg, dairy & sugar free".
-_LISTED_AS_FREE = frozenset(
-    """
+_LISTED_WORDS = """
     gluten wheat grain egg eggs dairy milk lactose casein nut nuts peanut peanuts soy sesame fish shellfish corn yeast
     sugar fat alcohol meat
-    """.split()
-)
+"""
+_LISTED_AS_FREE = frozenset(_LISTED_WORDS.split())
 _ALIKE = {"eggs": "egg", "milk": "dairy", "lactose": "dairy", "nuts": "nut"}
 _FREE_FOLLOWED_BY = frozenset({"range", "roaming", "flowing", "running", "standing"})
 # Words that turn a denial round, or make it a condition: "not nut-free", "it is nothing without peanuts".
@@ -65,6 +64,8 @@ _DOUBTFUL_WORDS = """
     no except until till visible remain remains remaining left see show shows
 """
 _DOUBTFUL = frozenset(_DOUBTFUL_WORDS.split())
+# Allergens in English that a Vietnamese syllable is spelt like.
+_ALSO_ENGLISH = frozenset({"nut", "soy"})
 _KHONG = "không"
 # What may follow a denied food: it is denied all the same.
 _AFTER_DENIED = frozenset({_KHONG, "needed", "required", "necessary"})
@@ -92,7 +93,12 @@ def outside(text: str, tokens: Tokens, spans: Sequence[tuple[int, int]]) -> list
     denials = {place for span in spans if (place := _denial(tokens, span)) is not None}
     listed = _listed_as_free(text, tokens)
     return [
-        not (listed.issuperset(range(*span)) or _is_free(tokens, span) or _is_denied(text, tokens, span, denials) or _is_replaced(tokens, span))
+        not (
+            listed.issuperset(range(*span))
+            or _is_free(tokens, span)
+            or _is_denied(text, tokens, span, denials)
+            or _is_replaced(tokens, span)
+        )
         for span in spans
     ]
 
@@ -244,7 +250,7 @@ def _says_no_more(following: Sequence[Word]) -> bool:
 def _is_english(tokens: Tokens, span: tuple[int, int]) -> bool:
     """Say whether a name is surely English: "no" is "full" in Vietnamese, and "free" costs nothing."""
     words = tokens.words[span[0] : span[1]]
-    is_foreign = any(not word.is_syllable or word.bare == "nut" for word in words)
+    is_foreign = any(not word.is_syllable or word.bare in _ALSO_ENGLISH for word in words)
     return is_foreign and tokens.languages[span[0]] != Spoken.MARKED
 
 

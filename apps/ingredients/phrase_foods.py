@@ -181,6 +181,8 @@ class Phrases:
             core = core[1:]
         if not core or self._is_staple(core, language):
             return None
+        if language == "vi" and len(core) > 1 and self._is_sure(core, language):
+            return None
         for other in others:
             if language == "vi" and not word_of(other[0]).is_syllable:
                 # "vegan fish sauce or fish sauce": what stands in front is no Vietnamese head.
