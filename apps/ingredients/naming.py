@@ -97,7 +97,7 @@ class Namer:
             if found:
                 said = replace(found[0], preparation=(*before, *found[0].preparation))
                 foods = [said if said.amount != NO_AMOUNT else replace(said, amount=amount), *found[1:]]
-                foods += [replace(said, amount=more, joined="and") for more in phrase.further[: 2 - len(foods)]]
+                foods = _with_further(foods, phrase)
                 foods = shared.handed_out(foods, phrase, 0)
             elif self._says_nothing(phrase, table):
                 shared.handed_out((), phrase, 0)
@@ -309,6 +309,13 @@ def _is_better(found: Sequence[Food], best: Sequence[Food]) -> bool:
         # "3 cloves minced garlic"
         return True
     return len(found) == len(best) == 1 and len(best[0].known.ingredients) > len(found[0].known.ingredients)
+
+
+def _with_further(foods: list[Food], phrase: Phrase) -> list[Food]:
+    """Add the only food of a phrase again with each amount that no unit adds to its own: "1 can + 2 tbsp"."""
+    if len(foods) != 1:
+        return foods
+    return [*foods, *(replace(foods[0], amount=more, joined="and") for more in phrase.further)]
 
 
 def _noted(foods: Sequence[Food], phrase: Phrase) -> list[Food]:

@@ -117,9 +117,13 @@ def test_a_little_is_no_number_though_it_begins_with_one(text: str) -> None:
     assert amounts(text, "vi") == [("salt", None, None)]
 
 
-@pytest.mark.parametrize("text", ["i tsp salt", "l tsp salt", "1 tsp salllt"])
-def test_a_letter_typed_for_a_one_or_too_often_is_read(text: str) -> None:
+@pytest.mark.parametrize("text", ["i tsp salt", "l tsp salt"])
+def test_a_letter_typed_for_a_one_is_read_as_one(text: str) -> None:
     assert amounts(text) == [("salt", 1, "tsp")]
+
+
+def test_a_letter_typed_too_often_is_read_as_two() -> None:
+    assert amounts("2 chilllies") == amounts("2 chillies") == [("chilli", 2, None)]
 
 
 def test_a_condition_that_goes_on_makes_nothing_optional() -> None:
@@ -143,6 +147,14 @@ def test_what_is_done_with_a_food_is_no_food() -> None:
 )
 def test_a_food_that_never_has_what_it_is_said_to_lack_is_that_food(text: str, food: str) -> None:
     assert names(text) == [food]
+
+
+def test_a_canned_soup_is_of_what_it_is_named_after() -> None:
+    [soup] = line("1 can cream of celery soup")
+
+    assert soup.ingredient is not None
+    assert "celery" in soup.ingredient.allergens
+    assert "vegetarian" not in soup.ingredient.breaks
 
 
 @pytest.mark.parametrize("text", ["1 tbsp vegan worcestershire sauce", "dairy-free ghee"])
