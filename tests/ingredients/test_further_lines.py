@@ -4,17 +4,13 @@ from functools import cache
 
 import pytest
 
-from apps.ingredients import carrier_table, carriers, master
+from apps.ingredients import carrier_table, carriers
 from apps.ingredients.lines import Language
-from apps.ingredients.matching import LineFood, Matcher
+from apps.ingredients.matching import LineFood
 from apps.ingredients.scanning import Scanner
+from tests.support.ingredients import matcher
 
 Read = list[tuple[str | None, float | None, str | None]]
-
-
-@cache
-def matcher() -> Matcher:
-    return Matcher(master.load())
 
 
 @cache
