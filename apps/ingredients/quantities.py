@@ -44,8 +44,6 @@ _SPACING = (
     (re.compile(r"(?:\bno\.?\s*|#)\d+(?:[ -]1/2)?\s+(?=(?:can|tin)s?\b)", re.IGNORECASE), ""),
     # What dark chocolate has of cocoa, "70% cocoa", names no other food.
     (re.compile(r"(\d\s?%)\s+(?:cocoa|cacao)(?:\s+solids)?\b(?=\s+\w)", re.IGNORECASE), r"\1"),
-    # "chilllies": no name has a letter three times in a row.
-    (re.compile(r"([^\W\d_])\1{2,}"), r"\1\1"),
     # "i tsp", "l cup": a one that was scanned or typed as a letter.
     (re.compile(r"^[il](?=\s+(?:tsp|teaspoons?|tbsp|tablespoons?|cups?|lbs?|pounds?|cans?)\b)", re.IGNORECASE), "1"),
     # "1/3rd", "2/3rds", "2nd"

@@ -118,10 +118,6 @@ def test_a_letter_typed_for_a_one_is_read_as_one(text: str) -> None:
     assert amounts(text) == [("salt", 1, "tsp")]
 
 
-def test_a_letter_typed_too_often_is_read_as_two() -> None:
-    assert amounts("2 chilllies") == amounts("2 chillies") == [("chilli", 2, None)]
-
-
 def test_a_condition_that_goes_on_makes_nothing_optional() -> None:
     assert [food.is_optional for food in line("½ cup water (or more if you want watery curry)")] == [False]
     assert [food.is_optional for food in line("300g thịt bò (nếu thích nhiều thịt thì 500g)", "vi")] == [False]
