@@ -28,4 +28,4 @@ def has_marks(text: str) -> bool:
 
 def claims(title: str) -> tuple[frozenset[str], frozenset[str]]:
     """Return the allergens that a title says a dish lacks, and the diets that it says the dish keeps."""
-    return negation.claimed(tokens.tokenize(title))
+    return negation.claimed(title, tokens.tokenize(title))

@@ -26,6 +26,16 @@ from apps.ingredients.noun_phrases import (
 _SPICE_WORDS = frozenset({"seasoning", "spice", "spices", "blend", "mix", "mixture"})
 LONGEST_NAME = 7
 MOST_UNKNOWN = 3
+# Classifiers inside a Vietnamese name say nothing more: "vỏ quả quýt" is "vỏ quýt".
+_CLASSIFIERS = frozenset({"quả", "trái", "củ", "cây"})
+# Words that say what a food lacks, which leave a food that never has it what it is: "gluten-free baking powder".
+_LACKING = {
+    "gluten-free": frozenset({"gluten"}), "wheat-free": frozenset({"gluten"}), "dairy-free": frozenset({"milk"}),
+    "milk-free": frozenset({"milk"}), "lactose-free": frozenset({"milk"}), "nondairy": frozenset({"milk"}),
+    "non-dairy": frozenset({"milk"}), "egg-free": frozenset({"eggs"}), "eggless": frozenset({"eggs"}),
+    "nut-free": frozenset({"nuts", "peanuts"}), "soy-free": frozenset({"soy"}),
+}  # fmt: skip
+_KEEPING = {"vegan": "vegan", "plant-based": "vegan", "vegetarian": "vegetarian", "veggie": "vegetarian"}
 # Returns the ids of what an ingredient is, is a kind of and is made of.
 Contains = Callable[[str], frozenset[str]]
 # Looks up a name as spelt, in a line of that language (None: either).
@@ -59,7 +69,27 @@ class Heads:
             return found
         variants = grammar_table.words("vi").variants
         other = " ".join(variants.get(word, word) for word in name.split(" "))
-        return self._known(other, language) if other != name else None
+        if other != name and (found := self._known(other, language)):
+            return found
+        first, *inner = other.split(" ")
+        if _CLASSIFIERS.isdisjoint(inner[:-1]):
+            return None
+        return self._known(" ".join([first, *(word for word in inner if word not in _CLASSIFIERS)]), language)
+
+    def keeps_counter(self, words: Sequence[str], language: Language) -> bool:
+        """Say whether a unit in front is part of the name: "củ cải trắng", "tai heo", but not "củ hành tím"."""
+        whole, whole_end = self._longest(words, 0, language)
+        bare, bare_end = self._longest(words, 1, language)
+        if whole is None or whole_end == 1 or whole_end < bare_end:
+            return False
+        return bare is None or bare.ingredients != whole.ingredients
+
+    def _longest(self, words: Sequence[str], start: int, language: Language) -> tuple[Known | None, int]:
+        for end in range(min(len(words), start + LONGEST_NAME), start, -1):
+            known = self.look_up(" ".join(words[start:end]), language)
+            if known:
+                return known, end
+        return None, start
 
     def find(self, words: Sequence[str], language: Language, table: Words) -> Head | None:
         """Return the name that is the head: the one with the fewest unknown words around it, then the longest."""
@@ -91,6 +121,8 @@ class Heads:
             if lefts[place]:
                 continue
             word = words[place]
+            if _says_it_lacks(words, place, known):
+                continue
             if self._is_also(word, known, language) or is_named_after_part(word, known, table):
                 continue
             if language == "vi" or word in table.changers or self.may_change(word) or word in AND | OR:
@@ -169,6 +201,16 @@ class Heads:
     def may_change(self, word: str) -> bool:
         """Return whether a word can turn a name into another food because it occurs in names itself."""
         return not word[0].isalpha() or self._is_word(word) or self._is_word(singular_of(word))
+
+
+def _says_it_lacks(words: Sequence[str], place: int, known: Known) -> bool:
+    """Say whether a word denies what a food never has: "gluten-free vanilla", "vegan stock", "dairy free oil"."""
+    said = [words[place], *(f"{words[n]}-{words[n + 1]}" for n in (place - 1, place) if 0 <= n < len(words) - 1)]
+    lacking = next((_LACKING[word] for word in said if word in _LACKING), None)
+    if lacking:
+        return all(lacking.isdisjoint(one.allergens) for one in known.ingredients)
+    diet = next((_KEEPING[word] for word in said if word in _KEEPING), None)
+    return diet is not None and all(diet not in one.breaks for one in known.ingredients)
 
 
 def _is_seasoning(ingredient: Ingredient) -> bool:

@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from apps.core.text import clean, fold
@@ -41,7 +42,8 @@ class Phrase:
     """Words between two separators, in lower case; `before` is the separator that stands in front.
 
     `starts` are the places where a name may begin, each with the amount that was taken off until there; `end` is
-    where the name ends at the latest, before an amount that stands behind it.
+    where the name ends at the latest, before an amount that stands behind it. `further` are amounts on top that no
+    unit sums up with the first: "1 can + 2 tbsp".
     """
 
     words: tuple[str, ...]
@@ -49,6 +51,7 @@ class Phrase:
     before: str
     starts: tuple[tuple[int, Amount], ...]
     end: int
+    further: tuple[Amount, ...] = ()
 
     @property
     def has_amount(self) -> bool:
@@ -197,6 +200,10 @@ def _ends_shortened(piece: str) -> bool:
 
 
 _SHORTEST_SENTENCE = 4
+_CONDITIONS = frozenset({"if", "nếu"})
+_MORE = frozenset({"more", "extra", "thêm"})
+# A Vietnamese line that begins with one of these is a tool whatever it is for: "khuôn ép giò xào".
+_TOOLS_VI = frozenset({"khuôn", "nồi", "chảo", "khay", "xửng", "màng"})
 
 
 def _phrase(piece: str, before: str) -> Phrase:
@@ -237,7 +244,9 @@ def phrase_of(words: tuple[str, ...], capitals: tuple[bool, ...], before: str) -
         # "1 cup milk plus 2 tbsp"
         total = quantities.added(starts[-1][1], behind)
         starts, end = [(start, total or amount) for start, amount in starts[-1:]], end - 1
-    return Phrase(words, capitals, before, tuple(dict.fromkeys(starts)), end)
+    sums = grammar_table.units().sums
+    further = tuple(more for (_, past), (more, _) in pairwise(found) if words[past] in sums)
+    return Phrase(words, capitals, before, tuple(dict.fromkeys(starts)), end, further)
 
 
 def _may_count(word: str) -> bool:
@@ -301,9 +310,18 @@ def _named(phrase: Phrase) -> tuple[str, ...]:
 
 
 def _is_equipment(words: Sequence[str], language: Language) -> bool:
-    """Say whether words are a tool: in English the last one decides, "roasting pan"."""
+    """Say whether words are a tool: in English the last one decides, "roasting pan", in Vietnamese the first."""
     table = _words(language).equipment
-    return table.are(words) or (language == "en" and bool(words) and words[-1] in table)
+    if not words or table.are(words):
+        return bool(words)
+    return words[-1] in table if language == "en" else words[0] in _TOOLS_VI
+
+
+def _ends_well(phrase: Phrase, start: int, end: int) -> bool:
+    """Say whether words are said of the food: "(if you like)", not "(more if you like it hot)"."""
+    if end > start and phrase.words[start] in _CONDITIONS:
+        return end == len(phrase.words) and _MORE.isdisjoint(phrase.words[:start])
+    return end > start
 
 
 def _says(phrases: Sequence[Phrase], language: Language | None, field: str) -> bool:
@@ -311,6 +329,6 @@ def _says(phrases: Sequence[Phrase], language: Language | None, field: str) -> b
     for phrase in phrases:
         for each in _any(language):
             table: grammar_table.Phrases = getattr(_words(each), field)
-            if any(table.end(phrase.words, place) > place for place in range(len(phrase.words))):
+            if any(_ends_well(phrase, place, table.end(phrase.words, place)) for place in range(len(phrase.words))):
                 return True
     return False

@@ -47,11 +47,14 @@ class Misspellings:
         for place, word in enumerate(words):
             if word.is_syllable or place in taken or len(word.bare) < _SHORT:
                 continue
-            if self._is_suspect(word, languages[place]):
+            is_suspect = self._is_suspect(word, languages[place])
+            if is_suspect:
                 yield from ((place, place + 1, name) for name in self._near(word.spelt))
-                for first, last in self._windows(tokens, place):
-                    typed = " ".join([other.spelt for other in words[first:last]])
-                    yield from ((first, last, name) for name in self._near(typed))
+            # In Vietnamese text an English word may be a slip of a syllable: "trug ga" are no baskets.
+            is_slip = languages[place] != Spoken.ENGLISH and not self._lexicon.is_word(word.spelt)
+            for first, last in self._windows(tokens, place) if is_suspect or is_slip else ():
+                typed = " ".join([other.spelt for other in words[first:last]])
+                yield from ((first, last, name) for name in self._near(typed) if is_suspect or not name.isascii())
 
     def _judge(self, word: Word, spoken: Spoken) -> bool:
         """Say whether a word can be misspelt: one that is a word, or a plural of one, was hardly mistyped."""

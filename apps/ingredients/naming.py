@@ -97,6 +97,7 @@ class Namer:
             if found:
                 said = replace(found[0], preparation=(*before, *found[0].preparation))
                 foods = [said if said.amount != NO_AMOUNT else replace(said, amount=amount), *found[1:]]
+                foods = _with_further(foods, phrase)
                 foods = shared.handed_out(foods, phrase, 0)
             elif self._says_nothing(phrase, table):
                 shared.handed_out((), phrase, 0)
@@ -180,7 +181,8 @@ class Namer:
 
     def _with_others(self, foods: list[Food], phrase: Phrase, language: Language) -> list[Food]:
         last, table = foods[-1], grammar_table.words(language)
-        words, amount = phrase.words[phrase.starts[-1][0] : phrase.end], phrase.starts[-1][1]
+        start, amount = self._start_of(phrase, language)
+        words = phrase.words[start : phrase.end]
         joined = "or" if words and words[0] in OR else "and"
         rest, is_counted = words, phrase.is_counted
         if words and words[0] in AND | OR:
@@ -203,6 +205,14 @@ class Namer:
             name = " ".join(rest[end_of_modifiers(rest, table) :])
             return [*foods, Food(UNKNOWN, name, amount, joined=joined)]
         return _noted(foods, phrase)
+
+    def _start_of(self, phrase: Phrase, language: Language) -> tuple[int, Amount]:
+        """Return where the name of a further food begins, with its amount: a counter may belong to it, "bắp cải"."""
+        if len(phrase.starts) == 1 or language == "en":
+            return phrase.starts[-1]
+        start, amount = phrase.starts[-2]
+        keeps = self._heads.keeps_counter(phrase.words[start : phrase.end], language)
+        return (start, amount) if keeps else phrase.starts[-1]
 
     def _is_unknown(self, words: Sequence[str], amount: Amount, language: Language) -> bool:
         """Say whether measured words name something, though nobody knows it: "1 cup zorbleberries"."""
@@ -299,6 +309,13 @@ def _is_better(found: Sequence[Food], best: Sequence[Food]) -> bool:
         # "3 cloves minced garlic"
         return True
     return len(found) == len(best) == 1 and len(best[0].known.ingredients) > len(found[0].known.ingredients)
+
+
+def _with_further(foods: list[Food], phrase: Phrase) -> list[Food]:
+    """Add the only food of a phrase again with each amount that no unit adds to its own: "1 can + 2 tbsp"."""
+    if len(foods) != 1:
+        return foods
+    return [*foods, *(replace(foods[0], amount=more, joined="and") for more in phrase.further)]
 
 
 def _noted(foods: Sequence[Food], phrase: Phrase) -> list[Food]:

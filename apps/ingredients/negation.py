@@ -49,6 +49,13 @@ _FRONT_WORDS = 2
 # What imitations of meat and fish, and of milk and eggs, may be made of.
 _LIKE_FLESH = frozenset({"soy", "gluten"})
 _LIKE_MILK = frozenset({"soy", "nuts"})
+# What "free" is said of in a list: "gluten, egg, dairy & sugar free".
+_LISTED_WORDS = """
+    gluten wheat grain egg eggs dairy milk lactose casein nut nuts peanut peanuts soy sesame fish shellfish corn yeast
+    sugar fat alcohol meat
+"""
+_LISTED_AS_FREE = frozenset(_LISTED_WORDS.split())
+_ALIKE = {"eggs": "egg", "milk": "dairy", "lactose": "dairy", "nuts": "nut"}
 _FREE_FOLLOWED_BY = frozenset({"range", "roaming", "flowing", "running", "standing"})
 # Words that turn a denial round, or make it a condition: "not nut-free", "it is nothing without peanuts".
 _DOUBTFUL_WORDS = """
@@ -57,6 +64,8 @@ _DOUBTFUL_WORDS = """
     no except until till visible remain remains remaining left see show shows
 """
 _DOUBTFUL = frozenset(_DOUBTFUL_WORDS.split())
+# Allergens in English that a Vietnamese syllable is spelt like.
+_ALSO_ENGLISH = frozenset({"nut", "soy"})
 _KHONG = "không"
 # What may follow a denied food: it is denied all the same.
 _AFTER_DENIED = frozenset({_KHONG, "needed", "required", "necessary"})
@@ -82,8 +91,14 @@ def may_be_in(tokens: Tokens) -> bool:
 def outside(text: str, tokens: Tokens, spans: Sequence[tuple[int, int]]) -> list[bool]:
     """Say for each span of words whether it counts as food, because nothing certain denies it."""
     denials = {place for span in spans if (place := _denial(tokens, span)) is not None}
+    listed = _listed_as_free(text, tokens)
     return [
-        not (_is_free(tokens, span) or _is_denied(text, tokens, span, denials) or _is_replaced(tokens, span))
+        not (
+            listed.issuperset(range(*span))
+            or _is_free(tokens, span)
+            or _is_denied(text, tokens, span, denials)
+            or _is_replaced(tokens, span)
+        )
         for span in spans
     ]
 
@@ -109,10 +124,12 @@ def without(
     return left, (may_contain - lacking) | (made_of - lacking - left), breaks - kept
 
 
-def claimed(tokens: Tokens) -> tuple[frozenset[str], frozenset[str]]:
+def claimed(text: str, tokens: Tokens) -> tuple[frozenset[str], frozenset[str]]:
     """Return what a title denies, and the diets that it claims: "Vegan lasagna", "Phở chay"."""
     words = [word.spelt for word in tokens.words]
     phrases = {*words, *(" ".join(pair) for pair in pairwise(words))}
+    listed = {tokens.words[place].bare for place in _listed_as_free(text, tokens)}
+    phrases |= {f"{_ALIKE.get(word, word)} free" for word in listed}
     found = [_IMITATIONS[phrase] for phrase in phrases if phrase in _IMITATIONS]
     return frozenset[str]().union(*(lack for lack, _ in found)), frozenset[str]().union(*(kept for _, kept in found))
 
@@ -161,6 +178,34 @@ def _is_free(tokens: Tokens, span: tuple[int, int]) -> bool:
     return _DOUBTFUL.isdisjoint(word.spelt for word in words[start:last])
 
 
+def _listed_as_free(text: str, tokens: Tokens) -> frozenset[int]:
+    """Return the places of all that a list says something is free of: "(gluten, egg, dairy & sugar free)".
+
+    The list must be joined by "and" and begin its phrase: "with egg, gluten and dairy free" may well have the egg.
+    """
+    words, partings = tokens.words, tokens.partings
+    found: set[int] = set()
+    for free, word in enumerate(words):
+        if word.bare != "free" or (free + 1 < len(words) and words[free + 1].bare in _FREE_FOLLOWED_BY):
+            continue
+        items: list[int] = []
+        is_joined = False
+        for place in range(free - 1, -1, -1):
+            if words[place].bare in _LISTED_AS_FREE:
+                items.append(place)
+            elif not items or words[place].spelt not in _JOINTS:
+                break
+            is_joined = is_joined or words[place].spelt in _JOINTS
+            is_joined = is_joined or (place > 0 and "&" in text[tokens.ends[place - 1] : tokens.ends[place]])
+            if partings[place].ends:
+                break
+        if len(items) > 1 and is_joined and (items[-1] == 0 or partings[items[-1]].gap == Gap.PARTED):
+            start, _ = _sentence(tokens, free)
+            if _DOUBTFUL.isdisjoint(each.spelt for each in words[start:free]):
+                found.update(items)
+    return frozenset(found)
+
+
 def _is_denied(text: str, tokens: Tokens, span: tuple[int, int], denials: set[int]) -> bool:
     """Say whether "no", "without", "không có" stand before it, and nothing in the sentence makes that doubtful.
 
@@ -205,7 +250,7 @@ def _says_no_more(following: Sequence[Word]) -> bool:
 def _is_english(tokens: Tokens, span: tuple[int, int]) -> bool:
     """Say whether a name is surely English: "no" is "full" in Vietnamese, and "free" costs nothing."""
     words = tokens.words[span[0] : span[1]]
-    is_foreign = any(not word.is_syllable or word.bare == "nut" for word in words)
+    is_foreign = any(not word.is_syllable or word.bare in _ALSO_ENGLISH for word in words)
     return is_foreign and tokens.languages[span[0]] != Spoken.MARKED
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import gcd
 
 from apps.ingredients import grammar_table
 
@@ -17,6 +18,8 @@ _AND = frozenset({"and", "&", "và"})
 _TEN, _HUNDRED, _THOUSAND = 10, 100, 1000
 # "hai ba" are two or three, "năm bảy" five to seven.
 _WIDEST_STEP = 2
+# "2/4" may still be half of a cup.
+_LEAST_OF_RANGE = 4
 _ENDS = 2
 
 
@@ -51,6 +54,8 @@ def value_of(text: str) -> float | None:
     """Return "1,5", "1.500", "1/2" as a number, None for anything else: "00" is a type of flour."""
     if text.startswith("00"):
         return None
+    if _slashed(text):
+        return None
     if fraction := _FRACTION.fullmatch(text):
         return int(fraction[1]) / int(fraction[2]) if int(fraction[2]) else None
     if _LONG_DECIMAL.fullmatch(text):
@@ -62,6 +67,8 @@ def value_of(text: str) -> float | None:
 
 def digits_at(words: Sequence[str], start: int) -> Number | None:
     """Read a number in digits, with the fraction behind it, or a range of two: "1", "1 1/2", "1-1/2", "1 1/2-2 1/4"."""
+    if start < len(words) and (ends := _slashed(words[start])):
+        return Number(ends[0], start + 1, ends[1])
     pieces, end = _pieces(words, start)
     values = list(_values(pieces))
     if not values or None in values or len(values) > _ENDS:
@@ -98,9 +105,26 @@ def hyphenated(one: str, other: str) -> str | None:
     return f"{one} {other}" if pair and pair.end == _ENDS else f"{one} to {other}"
 
 
+def _slashed(text: str) -> tuple[int, int] | None:
+    """Return the ends of a range with a slash, "8/10 biscuits": no fraction is written with a factor to cancel."""
+    fraction = _FRACTION.fullmatch(text)
+    if fraction is None:
+        return None
+    low, high = int(fraction[1]), int(fraction[2])
+    return (low, high) if _LEAST_OF_RANGE <= low < high and gcd(low, high) > 1 else None
+
+
 def _single(words: Sequence[str], start: int) -> Number | None:
-    found = digits_at(words, start) or _named(words, start)
+    found = _vague(words, start) or digits_at(words, start) or _named(words, start)
     return found if found is None or found.value is None else _with_half(words, found)
+
+
+def _vague(words: Sequence[str], start: int) -> Number | None:
+    """Read "1 ít" and "1 chút", which are no number though they begin with one."""
+    if start + 1 >= len(words) or not words[start].isdigit():
+        return None
+    found = grammar_table.units().numbers.look_up(words, start)
+    return Number(None, found[1]) if found and found[0] is None and found[1] > start + 1 else None
 
 
 def _with_half(words: Sequence[str], number: Number) -> Number:
@@ -224,8 +248,14 @@ def _scaled(words: Sequence[str], number: Number) -> Number:
     if rest is None or rest.value is None or rest.value < 1:
         return scaled
     rest = _scaled(words, rest)
-    if rest.value is None or rest.value >= scale or (linked == end and rest.value < _TEN):
+    if rest.value is None or rest.value >= scale:
         return scaled
+    if linked == end and rest.value < _TEN:
+        # "hai trăm năm gam" are 250: a figure without "linh" counts tens of hundreds, hundreds of thousands.
+        if table.units.look_up(words, rest.end) is None or rest.end != end + 1:
+            return scaled
+        more = rest.value * scale / _TEN if _is_vietnamese(words[end]) else rest.value
+        return Number((scaled.value or 0) + more, rest.end)
     return Number((scaled.value or 0) + rest.value, rest.end)
 
 

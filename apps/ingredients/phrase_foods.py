@@ -3,12 +3,13 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from apps.ingredients import grammar_table, quantities
+from apps.ingredients import grammar_table, numerals, quantities
 from apps.ingredients.entry import Category
 from apps.ingredients.grammar_table import Words
 from apps.ingredients.head_nouns import LONGEST_NAME, MOST_UNKNOWN, Heads, unknown_words
 from apps.ingredients.lines import Language
 from apps.ingredients.noun_phrases import (
+    AND,
     OF,
     UNKNOWN,
     Known,
@@ -26,6 +27,8 @@ from apps.ingredients.quantities import NO_AMOUNT, Amount
 from apps.ingredients.tokens import word_of
 
 _FEWEST = 2
+# Behind a verb these are the food before.
+_OBJECTS = frozenset({"it", "them"})
 # Of the longest Vietnamese seasoning: "hành tím phi".
 _SYLLABLES = 3
 # Seasonings are listed one after the other without anything between: "muối tiêu", "hành tỏi băm".
@@ -71,6 +74,9 @@ class Phrases:
     def _end_of_names(self, words: Sequence[str], language: Language, table: Words) -> int:
         """Return where a note begins; a word that links elsewhere may stand within a name: "nước dùng xương"."""
         end = first_link(words, table)
+        if 1 < end < len(words) and words[end] in _OBJECTS and words[end - 2] in AND:
+            # "a fresh tomato and mash it"
+            return end - 2
         if end < len(words) and language == "vi":
             for start in range(max(0, end - 2), end):
                 longest = min(len(words), end + 3)
@@ -128,8 +134,8 @@ class Phrases:
             has_own = len(words) > 1 and self._is_sure(words, language)
             is_short = len(words) <= MOST_UNKNOWN and not has_own
             shared = self._shared(words, others, amount, language) if is_short else None
-            inner, start = quantities.amounts_at(words, 0)
-            own = self.read(words[start:], inner[0][0] if inner else amount, language) if not shared else []
+            inner, start = self._amount_of(words, amount, language)
+            own = self.read(words[start:], inner, language) if not shared else []
             for food in [shared] if shared else own:
                 foods.append(replace(food, joined=joint if foods else ""))
             is_unknown = not shared and not own and not self._is_said(words, table)
@@ -140,10 +146,25 @@ class Phrases:
                 return []
         return foods if any(food.known is not UNKNOWN for food in foods) else []
 
+    def _amount_of(self, words: Sequence[str], amount: Amount, language: Language) -> tuple[Amount, int]:
+        """Return the amount in front of a joined food, and where its name begins: "2 củ cải trắng" keeps its "củ"."""
+        inner, start = quantities.amounts_at(words, 0)
+        if not inner:
+            return amount, start
+        number = numerals.number_at(words, 0)
+        if language == "vi" and number and number.end < start and self._heads.keeps_counter(words[number.end :], "vi"):
+            return Amount(number.value, None, number.upper), number.end
+        return inner[0][0], start
+
     def _is_sure(self, words: Sequence[str], language: Language) -> bool:
         """Say whether words are a name with a head of its own: "orange juice" needs none of "lemon or orange juice"."""
         known = self._heads.look_up(" ".join(words), language)
         return known is not None and known.confidence == 1
+
+    def _is_staple(self, words: Sequence[str], language: Language) -> bool:
+        """Say whether words are a staple by themselves: the sugar of "sugar or maple syrup" is no sugar syrup."""
+        known = self._heads.look_up(" ".join(words), language)
+        return known is not None and all(one.staple for one in known.ingredients)
 
     def _is_said(self, words: Sequence[str], table: Words) -> bool:
         language: Language = "en" if "of" in table.fillers else "vi"
@@ -154,10 +175,13 @@ class Phrases:
     ) -> Food | None:
         """Return the food that words name with the head of another part: the "beef" of "beef or chicken stock"."""
         table = grammar_table.words(language)
-        core = words[end_of_modifiers(words, table) :]
+        # "dark or bittersweet chocolate chips": what only describes elsewhere names a kind here.
+        core = words[end_of_modifiers(words, table) :] or words
         while len(core) > 1 and not self._heads.may_change(core[0]):
             core = core[1:]
-        if not core:
+        if not core or self._is_staple(core, language):
+            return None
+        if language == "vi" and len(core) > 1 and self._is_sure(core, language):
             return None
         for other in others:
             if language == "vi" and not word_of(other[0]).is_syllable:
@@ -166,8 +190,8 @@ class Phrases:
             for size in range(1, len(other)):
                 name = [*core, *other[-size:]] if language == "en" else [*other[:size], *core]
                 if core[-1] in table.of_links:
-                    # "zest and juice of a lemon"
-                    name = [*other[-size:], *core]
+                    # "zest and juice of 3 lemons"
+                    name = [*other[-size:-1], singular_of(other[-1]), *core]
                 known = self._heads.look_up(" ".join(name), language)
                 if known and known.confidence == 1 and not (size == 1 and len(other) == 1):
                     return Food(known, " ".join(name), amount)

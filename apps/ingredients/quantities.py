@@ -12,8 +12,8 @@ from apps.ingredients.numerals import Number, digits_at
 _MOST = 1_000_000
 # "1.250 kg" is written with three decimals, not with a separator of thousands as in "1.250 g".
 _MOST_OF_LARGE = 1000
-# "4-15 ounce can" is no range from four to fifteen.
-_WIDEST_RANGE = 3.5
+# "5-15 ounce cans" is no range from five to fifteen.
+_WIDEST_RANGE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,8 @@ _SPACING = (
     (re.compile(r"(?:\bno\.?\s*|#)\d+(?:[ -]1/2)?\s+(?=(?:can|tin)s?\b)", re.IGNORECASE), ""),
     # What dark chocolate has of cocoa, "70% cocoa", names no other food.
     (re.compile(r"(\d\s?%)\s+(?:cocoa|cacao)(?:\s+solids)?\b(?=\s+\w)", re.IGNORECASE), r"\1"),
+    # "i tsp", "l cup": a one that was scanned or typed as a letter.
+    (re.compile(r"^[il](?=\s+(?:tsp|teaspoons?|tbsp|tablespoons?|cups?|lbs?|pounds?|cans?)\b)", re.IGNORECASE), "1"),
     # "1/3rd", "2/3rds", "2nd"
     (re.compile(r"(\d)(?:st|nd|rds?|ths?)(?![^\W\d_])", re.IGNORECASE), r"\1"),
     (re.compile(r"(\d)\s*~\s*(?=\d)"), r"\1-"),
