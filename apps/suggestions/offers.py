@@ -36,7 +36,7 @@ _BEHIND = 0.25
 _BESIDE = frozenset({"cold_meat", "sausage", "bacon", "lardon"})
 _LIGHT_MEALS = frozenset({Meal.BREAKFAST.value, Meal.SNACK.value, Meal.DESSERT.value})
 # Taken from what is composed for another meal than the one that was asked for, which it may serve as well.
-_OTHER_MEAL = 0.1
+_OTHER_MEAL = 0.15
 # Taken from what is sweet where people have named meat or fish, and from a second dish of the same archetype.
 _SWEET, _SAME_ARCHETYPE = 0.3, 0.3
 
@@ -234,10 +234,15 @@ def _is_same_dish(offer: Offer, others: Iterable[Offer]) -> bool:
     return any(
         one.method == offer.method
         and not (one.archetype and offer.archetype and one.archetype != offer.archetype)
-        and (len(one.main & offer.main) > 1 or offer.method == Method.BRAISE or _is_plain(one, offer))
+        and (len(one.main & offer.main) > 1 or _is_braised_again(one, offer) or _is_plain(one, offer))
         and (one.main <= offer.main or offer.main <= one.main)
         for one in others
     )
+
+
+def _is_braised_again(one: Offer, other: Offer) -> bool:
+    """Say whether both braise the same single food, once with pepper and once with fish sauce."""
+    return one.method == Method.BRAISE and one.main == other.main
 
 
 def _is_plain(*offers: Offer) -> bool:
