@@ -126,7 +126,7 @@ class Interpreter:
     def _within(self, name: str, ids: frozenset[str]) -> Iterator[str]:
         """Yield longer names that contain `name` and mean something that `ids` don't cover: no kind of it."""
         is_marked = not name.isascii()
-        for longer, covered in self._longer.get(fold(name.split()[-1]), ()):
+        for longer, covered in self._longer.get(fold(name.rsplit(maxsplit=1)[-1]), ()):
             found = longer if is_marked else fold(longer)
             if found != name and f" {name} " in f" {found} " and not (covered and covered <= ids):
                 yield longer
