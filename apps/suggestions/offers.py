@@ -200,7 +200,8 @@ def _hearty(question: Question) -> frozenset[str]:
     """
     kinds = {one.id: kind for one in question.named if (kind := class_of(one))}
     proteins = frozenset(id_ for id_, kind in kinds.items() if _leads(kind))
-    return proteins if proteins and question.meal not in _LIGHT_MEALS else frozenset(kinds)
+    named = frozenset(one.id for one in question.named)
+    return proteins if proteins and question.meal not in _LIGHT_MEALS else named
 
 
 def _leads(kind: FoodClass) -> bool:
