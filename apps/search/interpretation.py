@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -56,6 +56,8 @@ class Interpreter:
 
     def __init__(self, names: Iterable[tuple[str, frozenset[str]]], dishes: Iterable[Sequence[str]] = ()) -> None:
         """Take names of ingredients with the ids that they cover, including kinds, and groups of names of dishes."""
+        # Terms of phrases that are names or synonyms, so that there are only so many.
+        self._terms: dict[tuple[str, bool], Term] = {}
         names, dishes = list(names), [tuple(group) for group in dishes]
         self._ingredients = Phrases.of(names)
         self._longer = _longer_names(names, {name for group in dishes for name in group})
@@ -110,7 +112,14 @@ class Interpreter:
         return 0
 
     def _term(self, words: Sequence[str], *, exact: bool) -> Term | None:
-        """Return a phrase with synonyms as a term; None if it has none."""
+        """Return a phrase with synonyms as a term; None if it has none. Computed once."""
+        key = " ".join(words), exact
+        found = self._terms.get(key) or self._read_term(words, exact=exact)
+        if found is not None:
+            self._terms[key] = found
+        return found
+
+    def _read_term(self, words: Sequence[str], *, exact: bool) -> Term | None:
         phrase = " ".join(words)
         if len(words) == 1 and self._is_plural_cut_short(phrase):
             phrase = phrase[:-1]
@@ -127,7 +136,7 @@ class Interpreter:
         """Yield longer names that contain `name` and mean something that `ids` don't cover: no kind of it."""
         is_marked = not name.isascii()
         for longer, covered in self._longer.get(fold(name.rsplit(maxsplit=1)[-1]), ()):
-            found = longer if is_marked else fold(longer)
+            found = longer if is_marked else _fold(longer)
             if found != name and f" {name} " in f" {found} " and not (covered and covered <= ids):
                 yield longer
 
@@ -162,7 +171,14 @@ def _longer_names(
 
 def _outside(phrase: str, names: Iterable[str]) -> tuple[str, ...]:
     """Return the names that the phrase does not contain itself: who types "đậu bắp" means okra."""
-    return tuple(name for name in names if f" {fold(name)} " not in f" {fold(phrase)} ")
+    typed = f" {fold(phrase)} "
+    return tuple(name for name in names if f" {_fold(name)} " not in typed)
+
+
+# Names of the master list repeat between queries.
+@lru_cache(maxsize=16384)
+def _fold(name: str) -> str:
+    return fold(name)
 
 
 class _Reading:

@@ -1,9 +1,10 @@
 """Rank the recipes that match all terms of a query."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from enum import Enum
-from functools import reduce
+from functools import lru_cache, reduce
 from math import log
 from typing import Self
 
@@ -34,6 +35,8 @@ _OTHERWISE = (
     ("dip",),
 )
 _IS_OTHER = _PHRASE + _TERM_IN_TITLE
+# Words of the longest name that may contain a term.
+_LONGEST_NAME = 6
 # Titles of the best recipes that are read for this, 2 µs each. Lower-ranked recipes have some word elsewhere.
 _TITLES_READ = 64
 # Maximum number of stems within one typo of a word. In a test of 704 similar syllables the maximum was 15.
@@ -190,7 +193,7 @@ class _Phrases:
     """The phrases of a query, folded and surrounded by spaces: the whole, and each term's with what contains it."""
 
     whole: tuple[str, ...]
-    terms: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+    terms: tuple[tuple[tuple[str, ...], frozenset[str]], ...]
     unasked: tuple[str, ...]
 
     @classmethod
@@ -202,7 +205,7 @@ class _Phrases:
         typed = "".join(_folded(*(term.typed for term in terms)))
         return cls(
             whole=names[0] if len(names) == 1 else query,
-            terms=tuple((own, _folded(*term.within)) for own, term in zip(names, needed, strict=True)),
+            terms=tuple((own, _names(term.within)) for own, term in zip(names, needed, strict=True)),
             unasked=tuple(word for group in _OTHERWISE for word in _unasked(_folded(*group), typed)),
         )
 
@@ -223,13 +226,28 @@ class _Phrases:
         return bonus + (_PHRASE if self.whole[0] in title else 0)
 
 
-def _named(title: str, names: Sequence[str], within: Sequence[str]) -> int:
-    """Return the bonus for a term that a title has as a phrase; below 0 where only a longer name contains it."""
-    if not any(name in title for name in names):
+def _named(title: str, names: Sequence[str], within: AbstractSet[str]) -> int:
+    """Return the bonus for a term that a title has as a phrase; below 0 where only longer names contain it."""
+    found = [name for name in names if name in title]
+    if not found:
         return 0
-    for longer in within:
-        title = title.replace(longer, " | ")
-    return _TERM_IN_TITLE if any(name in title for name in names) else -_TERM_IN_TITLE
+    if not within or any(_stands_alone(name.split(), title.split(), within) for name in found):
+        return _TERM_IN_TITLE
+    return -_TERM_IN_TITLE
+
+
+def _stands_alone(name: Sequence[str], title: Sequence[str], within: AbstractSet[str]) -> bool:
+    """Say whether the words of `name` are somewhere in the title without a longer name around them."""
+    places = (at for at in range(len(title) - len(name) + 1) if title[at : at + len(name)] == name)
+    return any(not _is_within(at, at + len(name), title, within) for at in places)
+
+
+def _is_within(first: int, end: int, title: Sequence[str], within: AbstractSet[str]) -> bool:
+    return any(
+        " ".join(title[start:stop]) in within
+        for start in range(max(0, end - _LONGEST_NAME), first + 1)
+        for stop in range(end, min(len(title), start + _LONGEST_NAME) + 1)
+    )
 
 
 def _unasked(words: tuple[str, ...], typed: str) -> tuple[str, ...]:
@@ -238,7 +256,19 @@ def _unasked(words: tuple[str, ...], typed: str) -> tuple[str, ...]:
 
 
 def _folded(*phrases: str) -> tuple[str, ...]:
-    return tuple(f" {fold_phrase(phrase)} " for phrase in phrases)
+    return tuple(map(_surrounded, phrases))
+
+
+@lru_cache(maxsize=4096)
+def _names(within: tuple[str, ...]) -> frozenset[str]:
+    """Return names folded, as titles are."""
+    return frozenset(map(fold_phrase, within))
+
+
+# Synonyms and longer names repeat between queries; folding one takes some microseconds.
+@lru_cache(maxsize=8192)
+def _surrounded(phrase: str) -> str:
+    return f" {fold_phrase(phrase)} "
 
 
 def _near_forms(state: State, word: Word) -> list[int]:
