@@ -1,9 +1,10 @@
 """Interpret a query: fields that it names, synonyms, words to ignore, and plain words."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -55,7 +56,11 @@ class Interpreter:
 
     def __init__(self, names: Iterable[tuple[str, frozenset[str]]], dishes: Iterable[Sequence[str]] = ()) -> None:
         """Take names of ingredients with the ids that they cover, including kinds, and groups of names of dishes."""
+        # Terms of phrases that are names or synonyms, so that there are only so many.
+        self._terms: dict[tuple[str, bool], Term] = {}
+        names, dishes = list(names), [tuple(group) for group in dishes]
         self._ingredients = Phrases.of(names)
+        self._longer = _longer_names(names, {name for group in dishes for name in group})
         groups = [tuple(" ".join(split_words(phrase)) for phrase in group) for group in (*_synonyms(), *dishes)]
         self._synonyms = Phrases.of((phrase, group) for group in groups for phrase in group)
 
@@ -64,6 +69,8 @@ class Interpreter:
         text, minutes = _without_minutes(query.q)
         words = split_words(text)[:_MOST_WORDS]
         query = query if query.max_minutes or not minutes else replace(query, max_minutes=minutes)
+        if minutes and not words:
+            return replace(query, q="")
         reading = _Reading(query, exact=any(word != fold(word) for word in words))
         while words:
             words = words[self._read(words, reading, longest=_LONGEST) :]
@@ -81,11 +88,21 @@ class Interpreter:
             if conditions := _conditions().find(phrase):
                 reading.narrow(conditions[0], phrase)
                 return size
+            if self._cuts_a_name(words, size):
+                continue
             if term := self._term(words[:size], exact=reading.exact):
                 reading.add(term)
                 return size
         reading.add(Term(words[0], exact=reading.exact))
         return 1
+
+    def _cuts_a_name(self, words: Sequence[str], size: int) -> bool:
+        """Say whether a phrase ends within the name of an ingredient: "canh bí" of "canh bí xanh" does."""
+        return any(
+            self._ingredients.find(" ".join(words[start:end]))
+            for start in range(1, size)
+            for end in range(size + 1, min(len(words), start + _LONGEST) + 1)
+        )
 
     def _read_exclusion(self, words: Sequence[str], reading: "_Reading") -> int:
         for size in range(min(_LONGEST, len(words)), 0, -1):
@@ -95,7 +112,14 @@ class Interpreter:
         return 0
 
     def _term(self, words: Sequence[str], *, exact: bool) -> Term | None:
-        """Return a phrase with synonyms as a term; None if it has none."""
+        """Return a phrase with synonyms as a term; None if it has none. Computed once."""
+        key = " ".join(words), exact
+        found = self._terms.get(key) or self._read_term(words, exact=exact)
+        if found is not None:
+            self._terms[key] = found
+        return found
+
+    def _read_term(self, words: Sequence[str], *, exact: bool) -> Term | None:
         phrase = " ".join(words)
         if len(words) == 1 and self._is_plural_cut_short(phrase):
             phrase = phrase[:-1]
@@ -103,7 +127,18 @@ class Interpreter:
         others = dict.fromkeys(other for group in self._synonyms.find(phrase) for other in group if other != phrase)
         if not ids and not others:
             return None
-        return Term(phrase, tuple(others), ids, parts=self._parts(words, exact=exact), exact=exact)
+        parts = self._parts(words, exact=exact)
+        longer = (name for each in (phrase, *others) for name in self._within(each, ids))
+        within = dict.fromkeys((*longer, *(name for part in parts for name in part.within)))
+        return Term(phrase, tuple(others), ids, parts=parts, exact=exact, within=_outside(phrase, within))
+
+    def _within(self, name: str, ids: frozenset[str]) -> Iterator[str]:
+        """Yield longer names that contain `name` and mean something that `ids` don't cover: no kind of it."""
+        is_marked = not name.isascii()
+        for longer, covered in self._longer.get(fold(name.rsplit(maxsplit=1)[-1]), ()):
+            found = longer if is_marked else _fold(longer)
+            if found != name and f" {name} " in f" {found} " and not (covered and covered <= ids):
+                yield longer
 
     def _is_plural_cut_short(self, word: str) -> bool:
         """Say whether a word is a plural without its s, "tomatoe": recipes that have the plural have it as a prefix."""
@@ -115,6 +150,35 @@ class Interpreter:
         while left:
             left = left[self._read(left, reading, longest=len(words) - 1) :]
         return reading.finished().terms
+
+
+def _longer_names(
+    names: Sequence[tuple[str, frozenset[str]]], dishes: AbstractSet[str]
+) -> dict[str, list[tuple[str, frozenset[str]]]]:
+    """Return names of several words by each of these, folded, with the ids that they cover.
+
+    Of dishes a longer name is mostly one of them ("canh chua" of "canh"); those in which the last word has another
+    meaning are listed in data/other_meanings.yaml.
+    """
+    found: dict[str, list[tuple[str, frozenset[str]]]] = {}
+    none: frozenset[str] = frozenset()
+    for name, ids in [*(pair for pair in names if pair[0] not in dishes), *((one, none) for one in _other_meanings())]:
+        words = split_words(name)
+        for word in set(map(fold, words)) if len(words) > 1 else ():
+            found.setdefault(word, []).append((" ".join(words), ids))
+    return found
+
+
+def _outside(phrase: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Return the names that the phrase does not contain itself: who types "đậu bắp" means okra."""
+    typed = f" {fold(phrase)} "
+    return tuple(name for name in names if f" {_fold(name)} " not in typed)
+
+
+# Names of the master list repeat between queries.
+@lru_cache(maxsize=16384)
+def _fold(name: str) -> str:
+    return fold(name)
 
 
 class _Reading:
@@ -159,6 +223,11 @@ def _load(name: str) -> Any:
 @cache
 def _synonyms() -> tuple[tuple[str, ...], ...]:
     return tuple(map(tuple, _load("synonyms")))
+
+
+@cache
+def _other_meanings() -> tuple[str, ...]:
+    return tuple(_load("other_meanings"))
 
 
 @cache

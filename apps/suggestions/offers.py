@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from apps.recipes.content import Meal, Source
+from apps.recipes.content import Meal, Method, Source
 from apps.suggestions import messages, selection, shortlist
 from apps.suggestions.composition import composing
 from apps.suggestions.composition.composing import Composed
-from apps.suggestions.composition.foods import class_of, is_minor
+from apps.suggestions.composition.foods import FoodClass, class_of, is_minor
 from apps.suggestions.composition.kitchen import kitchen
 from apps.suggestions.fits import Fit, fit
 from apps.suggestions.generation.planning import Gap
@@ -31,8 +31,12 @@ _LEAST_FOREIGN = 0.45
 # With so many good answers what is worse than this is left out: fewer are better than some that one would not cook.
 _GOOD, _ENOUGH = 0.66, 3
 # The first answer is one that leads with what a cook would, as long as it is not worse than the best by more.
-_BEHIND = 0.3
+_BEHIND = 0.25
+# Meat that goes beside other things: a cook plans no meal around ham while there is something else.
+_BESIDE = frozenset({"cold_meat", "sausage", "bacon", "lardon"})
 _LIGHT_MEALS = frozenset({Meal.BREAKFAST.value, Meal.SNACK.value, Meal.DESSERT.value})
+# Taken from what is composed for another meal than the one that was asked for, which it may serve as well.
+_OTHER_MEAL = 0.15
 # Taken from what is sweet where people have named meat or fish, and from a second dish of the same archetype.
 _SWEET, _SAME_ARCHETYPE = 0.3, 0.3
 
@@ -169,7 +173,9 @@ def _from_catalogue(choice: Choice, sweet: float, language: str) -> Offer:
 
 def _composed(one: Composed, question: Question, sweet: float) -> Offer:
     found = fit(one.content.ingredients, question, servings=question.preferences.household_size or one.content.servings)
-    return Offer(found, one.score - (sweet if one.is_sweet else 0.0), one.title, one.method, one.main, composed=one)
+    score = one.score - (sweet if one.is_sweet else 0.0)
+    score -= _OTHER_MEAL if question.meal not in (None, one.content.meal) else 0.0
+    return Offer(found, score, one.title, one.method, one.main, composed=one)
 
 
 def led(offers: Sequence[Offer], question: Question) -> Sequence[Offer]:
@@ -188,10 +194,18 @@ def led(offers: Sequence[Offer], question: Question) -> Sequence[Offer]:
 
 
 def _hearty(question: Question) -> frozenset[str]:
-    """Return what was named that a main meal is planned around; anything where there is none, or for a light meal."""
+    """Return what was named that a main meal is planned around; anything where there is none, or for a light meal.
+
+    Eggs and cold cuts go beside other things, so that they lead nothing.
+    """
     kinds = {one.id: kind for one in question.named if (kind := class_of(one))}
-    proteins = frozenset(id_ for id_, kind in kinds.items() if kind.role == "protein" and kind.family != "egg")
-    return proteins if proteins and question.meal not in _LIGHT_MEALS else frozenset(kinds)
+    proteins = frozenset(id_ for id_, kind in kinds.items() if _leads(kind))
+    named = frozenset(one.id for one in question.named)
+    return proteins if proteins and question.meal not in _LIGHT_MEALS else named
+
+
+def _leads(kind: FoodClass) -> bool:
+    return kind.role == "protein" and kind.family != "egg" and kind.key not in _BESIDE
 
 
 def varied(offers: Sequence[Offer], count: int) -> Iterator[Offer]:
@@ -221,10 +235,15 @@ def _is_same_dish(offer: Offer, others: Iterable[Offer]) -> bool:
     return any(
         one.method == offer.method
         and not (one.archetype and offer.archetype and one.archetype != offer.archetype)
-        and (len(one.main & offer.main) > 1 or _is_plain(one, offer))
+        and (len(one.main & offer.main) > 1 or _is_braised_again(one, offer) or _is_plain(one, offer))
         and (one.main <= offer.main or offer.main <= one.main)
         for one in others
     )
+
+
+def _is_braised_again(one: Offer, other: Offer) -> bool:
+    """Say whether both braise the same single food, once with pepper and once with fish sauce."""
+    return one.method == Method.BRAISE and one.main == other.main
 
 
 def _is_plain(*offers: Offer) -> bool:

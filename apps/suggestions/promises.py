@@ -22,6 +22,7 @@ _SEVERAL = ("rau-cu", "trai-cay")
 _FEWEST_KINDS = 2
 # Of these a dish from the oven, or a dessert, consists.
 _STRUCTURE = frozenset({"fat", "thickener"})
+_SEASONING = frozenset({"aromatic", "herb", "spice", "sauce", "fat", "sour", "dressing"})
 # With less than this share of what one person needs, nobody starts.
 _FOR_ONE = 0.5
 # Dishes in which mince does for pieces of meat.
@@ -119,6 +120,11 @@ def can_be_left_out(line: IngredientLine, *, is_baked: bool) -> bool:
 def is_outweighed(used: AbstractSet[str], to_buy: Sequence[str]) -> bool:
     """Say whether as much has to be bought as is used of what makes a dish: an egg for which one buys rice."""
     return len(to_buy) >= max(1, sum(not foods.is_minor(id_) for id_ in used))
+
+
+def is_only_seasoning(used: AbstractSet[str]) -> bool:
+    """Say whether all that is used of what is at hand seasons other food: a dip of garlic and lime is no meal."""
+    return bool(used) and all(foods.role_of(id_) in _SEASONING for id_ in used)
 
 
 def is_too_little(shortages: Iterable[tuple[float, float]], people: int) -> bool:

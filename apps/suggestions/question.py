@@ -10,6 +10,7 @@ import orjson
 
 from apps.core.language import current
 from apps.ingredients import services as ingredients
+from apps.ingredients import units
 from apps.ingredients.entry import Ingredient
 from apps.suggestions import safety
 from apps.suggestions.at_hand import AtHand, satisfied
@@ -151,7 +152,7 @@ def _named(names: Sequence[str], limits: Limits, warnings: list[dict[str, Any]])
     """Return what the names mean, each once, and add a warning for each that means nothing usable."""
     usable: dict[str, AtHand] = {}
     for name, match in zip(names, ingredients.match(names), strict=True):
-        found = match.ingredient
+        found = _canned(match.ingredient, match.unit)
         if found is None or match.status not in {"exact", "corrected"}:
             warnings.append(warning(f"{match.status}_ingredient", name, suggestions=match.suggestions))
         elif match.quantity == 0 and not match.quantity_max:
@@ -163,6 +164,14 @@ def _named(names: Sequence[str], limits: Limits, warnings: list[dict[str, Any]])
             if match.status == "corrected":
                 warnings.append(warning("corrected_ingredient", name, ingredient=found))
     return list(usable.values())
+
+
+def _canned(found: Ingredient | None, unit: str | None) -> Ingredient | None:
+    """Return what a can of something holds: who has a can of tuna has no tuna to sear."""
+    if found is None or units.canonical(1.0, unit)[1] != "can":
+        return found
+    kinds = (ingredients.find(id_) for id_ in ingredients.kinds_of(found.id))
+    return next((kind for kind in kinds if kind and kind.en == f"canned {found.en}"), found)
 
 
 def _stocked(

@@ -111,7 +111,12 @@ def _judge(candidate: Candidate, recipe: Recipe | None, question: Question) -> C
     found = fit(content.ingredients, question, servings=content.servings, is_baked=baked)
     people = question.preferences.household_size or content.servings
     too_little = promises.is_too_little(((one.have, one.need) for one in found.short), people)
-    if too_little or _is_too_long(content, found, question) or not _keeps_promises(content, found, question):
+    if (
+        promises.is_only_seasoning(found.used)
+        or too_little
+        or _is_too_long(content, found, question)
+        or not _keeps_promises(content, found, question)
+    ):
         return None
     penalty = _BOUGHT * max(0, len(found.to_buy) - 1)
     penalty += _OUTWEIGHED if question.max_missing is None and promises.is_outweighed(found.used, found.to_buy) else 0.0

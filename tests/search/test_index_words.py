@@ -242,3 +242,46 @@ def test_any_text_is_a_recipe(title: str, name: str) -> None:
 
     assert len(searched) == 1
     assert len(searched.search(SearchQuery(cuisine=name), limit=5).hits) == 1
+
+
+def test_a_variant_that_was_not_asked_for_comes_after_the_dish_itself() -> None:
+    searched = catalogue(
+        entry("Thịt kho tàu chay"), entry("Thịt kho tàu nồi cơm điện"), entry("Peanut dip for thịt kho tàu")
+    )
+
+    assert titles(searched, "thịt kho tàu")[0] == "Thịt kho tàu nồi cơm điện"
+    assert titles(searched, "thịt kho tàu chay")[0] == "Thịt kho tàu chay"
+
+
+def test_a_diet_that_was_asked_for_in_other_words_is_no_variant() -> None:
+    searched = catalogue(entry("Spring rolls of the day", description="vegetarian"), entry("Vegan spring rolls"))
+
+    assert titles(searched, "vegetarian spring rolls") == ["Spring rolls of the day"]
+    assert titles(searched, "vegan spring rolls") == ["Vegan spring rolls"]
+
+
+def test_a_title_with_a_longer_name_does_not_name_what_the_longer_name_contains() -> None:
+    searched = catalogue(entry("Bắp xào"), entry("Đậu bắp xào tỏi"), entry("Đậu bắp xào"))
+    corn = Term("bắp", within=("đậu bắp",))
+
+    found = titles(searched, "bắp xào", terms=(corn, Term("xào")))
+
+    assert found[0] == "Bắp xào"
+    assert set(found[1:]) == {"Đậu bắp xào tỏi", "Đậu bắp xào"}
+
+
+def test_a_synonym_that_is_a_whole_title_is_the_dish() -> None:
+    searched = catalogue(entry("Thịt kho trứng"), entry("Thịt kho tàu nồi cơm điện"))
+
+    found = titles(searched, "thịt kho tàu", terms=(Term("thịt kho tàu", ("thịt kho trứng",)),))
+
+    assert found[0] == "Thịt kho trứng"
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [("caramelized", "Caramelised pork"), ("caramelised", "Caramelized pork"), ("flavor", "Full of flavour"),
+     ("flavours", "Flavors of Hue")],
+)  # fmt: skip
+def test_british_and_american_spellings_are_the_same_word(typed: str, written: str) -> None:
+    assert titles(catalogue(entry(written), entry("Gà luộc")), typed) == [written]

@@ -44,6 +44,32 @@ def test_phrases_that_name_a_field_are_conditions(q: str, conditions: dict[str, 
     assert {name: getattr(read, name) for name in conditions} == conditions
 
 
+def test_a_time_alone_lists_what_takes_no_longer() -> None:
+    read = interpret("10 phút")
+
+    assert (read.q, read.max_minutes, read.terms) == ("", 10, ())
+
+
+def test_a_dish_does_not_end_within_the_name_of_an_ingredient() -> None:
+    names = [*NAMES, ("canh bí", frozenset({"pumpkin-soup"})), ("bí xanh", frozenset({"winter-melon"}))]
+
+    read = Interpreter(names).interpret(SearchQuery("canh bí xanh tôm"))
+
+    assert [term.typed for term in read.terms] == ["canh", "bí xanh", "tôm"]
+
+
+def test_a_term_knows_the_longer_names_that_mean_something_else() -> None:
+    names = [*NAMES, ("đậu bắp", frozenset({"okra"})), ("bắp ngọt", frozenset({"corn"}))]
+    read = Interpreter(names)
+
+    def within(q: str) -> tuple[str, ...]:
+        return read.interpret(SearchQuery(q)).terms[0].within
+
+    assert within("bắp") == ("đậu bắp",)
+    assert within("đậu bắp") == ()
+    assert "bít tết" in within("tết")
+
+
 def test_conditions_that_were_given_stay() -> None:
     assert interpret("easy dinner", meal="lunch", difficulty="hard").meal == "lunch"
     assert interpret("20 minute soup", max_minutes=10).max_minutes == 10

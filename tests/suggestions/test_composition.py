@@ -32,12 +32,45 @@ def named(found: list[Composed], archetype: str) -> Composed:
         ("en", ("spaghetti", "ground beef", "canned tomato"), "pasta-tomato", "Spaghetti with tomato and beef sauce"),
         ("en", ("egg", "mushroom"), "omelette", "Mushroom omelette"),
         ("en", ("yogurt", "mango"), "yogurt-bowl", "Yogurt bowl with mango"),
+        ("vi", ("cháo trắng", "thịt bằm", "cà rốt"), "congee-from-porridge", "Cháo thịt xay cà rốt"),
+        ("vi", ("cá basa", "cà chua", "dứa"), "canh-chua", "Canh chua cá basa nấu dứa"),
+        ("vi", ("mì ý", "tôm", "kem tươi"), "pasta-cream", "Mì Ý sốt kem tôm"),
+        ("vi", ("nui", "thịt bò"), "stir-fried-macaroni", "Nui xào bò"),
+        ("en", ("couscous", "halloumi", "zucchini"), "grain-bowl", "Couscous with halloumi and zucchini"),
+        ("en", ("black beans", "corn", "lime"), "bean-salad", "Black bean and corn salad"),
+        ("en", ("cooked rice", "parmesan", "butter"), "cheesy-rice", "Creamy rice with parmesan"),
     ],
 )
 def test_a_dish_has_the_name_that_people_call_it_by(
     language: str, have: tuple[str, ...], archetype: str, title: str
 ) -> None:
     assert named(composed(*have, language=language), archetype).title == title
+
+
+def test_porridge_is_no_rice_to_fry() -> None:
+    found = {one.archetype for one in composed("cháo trắng", "thịt bằm", "cà rốt")}
+
+    assert "congee-from-porridge" in found
+    assert not found & {"fried-rice", "congee"}
+
+
+def test_a_dish_that_is_seasoned_already_is_not_simmered_in_fish_sauce() -> None:
+    assert "ready-meat-in-fish-sauce" in {one.archetype for one in composed("thịt luộc", "tỏi")}
+    assert "ready-meat-in-fish-sauce" not in {one.archetype for one in composed("bò xào", "tỏi")}
+
+
+@pytest.mark.parametrize(
+    ("language", "have", "archetype"),
+    [
+        ("vi", ("mì gói", "xúc xích", "trứng"), "instant-noodle-soup"),
+        ("en", ("pasta", "tuna", "sweetcorn", "mayonnaise"), "pasta-salad"),
+        ("en", ("leftover rice", "peas", "ham", "eggs"), "fried-rice"),
+    ],
+)
+def test_what_people_cook_in_a_quarter_of_an_hour_takes_no_longer(
+    language: str, have: tuple[str, ...], archetype: str
+) -> None:
+    assert (named(composed(*have, language=language), archetype).content.total_minutes or 0) <= 15
 
 
 @pytest.mark.parametrize(

@@ -271,3 +271,29 @@ def test_a_plain_dish_of_rules_is_not_offered_beside_the_catalogues() -> None:
 
     assert [one.title for one in offers.varied([authored, by_rule], 5)] == ["Garlic Steamed Clams"]
     assert len(list(offers.varied([authored, replace(by_rule, method="soup", title="Clear broth")], 5))) == 2
+
+
+def test_what_only_seasons_other_food_is_no_meal() -> None:
+    assert promises.is_only_seasoning({id_of("garlic"), id_of("lime")})
+    assert not promises.is_only_seasoning({id_of("garlic"), id_of("carrot")})
+    assert not promises.is_only_seasoning(set())
+
+
+def test_no_meal_is_planned_around_cold_cuts_while_there_is_something_else() -> None:
+    ham, cakes = offer("Ham with pepper", 0.7, "ham"), offer("Fried rice cakes", 0.9, "bánh chưng")
+
+    assert first(cakes, ham, have=("bánh chưng", "ham")) == "Fried rice cakes"
+    assert first(ham, have=("bánh chưng", "ham")) == "Ham with pepper"
+
+
+def test_a_can_of_tuna_is_canned_tuna() -> None:
+    assert {one.key for one in ask("1 hộp cá ngừ", "bánh mì").ingredients} == {"ca-ngu-hop", "banh-mi"}
+    assert {one.key for one in ask("200g cá ngừ", "bánh mì").ingredients} == {"ca-ngu", "banh-mi"}
+
+
+@pytest.mark.parametrize(("have", "need"), [("lươn", "cá"), ("bột mì", "bột semolina"), ("đường bột", "đường")])
+def test_a_form_that_is_not_meant_is_not_at_hand_for_the_general_name(have: str, need: str) -> None:
+    found = ingredients.resolve(have)
+
+    assert found is not None
+    assert id_of(need) not in satisfied(found)

@@ -21,7 +21,8 @@ class Term:
 
     `synonyms` are phrases of which all words must match; of `ingredient_ids` one must match. An `optional` term doesn't
     have to match, but improves the rank if it does. `parts` are the terms of a phrase. In an `exact` term, words
-    without diacritics match only words without diacritics.
+    without diacritics match only words without diacritics. `within` are names of other things that contain the term, as
+    "đậu bắp" (okra) contains "bắp" (corn): a title with one of them does not name the term.
     """
 
     typed: str
@@ -30,6 +31,7 @@ class Term:
     optional: bool = False
     parts: tuple["Term", ...] = ()
     exact: bool = False
+    within: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """Rank the recipes that match all terms of a query."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from enum import Enum
-from functools import reduce
+from functools import lru_cache, reduce
 from math import log
 from typing import Self
 
@@ -25,6 +26,17 @@ _WEIGHT_BITS = 8
 # A title that contains all words adjacent and in order outweighs all weights; a title that is exactly these words ranks
 # higher still. Each term that a title contains as a phrase counts likewise, up to 16 of them.
 _TERM_IN_TITLE, _PHRASE, _WHOLE_TITLE = 1 << 17, 1 << 22, 1 << 23
+# Words of titles, folded, that make another dish of the one that is searched for, unless the query has them: who wants
+# "thịt kho tàu" has not asked for the vegan one, and "summer rolls" not for the dip beside them.
+_OTHERWISE = (
+    ("chay", "vegan", "vegetarian", "veggie", "meatless"),
+    ("thua", "leftover", "leftovers"),
+    ("cho be", "babies", "baby", "toddlers", "kids", "children"),
+    ("dip",),
+)
+_IS_OTHER = _PHRASE + _TERM_IN_TITLE
+# Words of the longest name that may contain a term.
+_LONGEST_NAME = 6
 # Titles of the best recipes that are read for this, 2 µs each. Lower-ranked recipes have some word elsewhere.
 _TITLES_READ = 64
 # Maximum number of stems within one typo of a word. In a test of 704 similar syllables the maximum was 15.
@@ -168,22 +180,95 @@ def _with_phrases(state: State, terms: Sequence[Term], slots: Slots, scores: Int
     """Return the scores plus a bonus for titles in which words are adjacent as in the query."""
     if not len(slots):
         return scores
-    needed = [term for term in terms if not term.optional]
-    query = " ".join(fold_phrase(term.typed) for term in needed)
-    phrases = [[fold_phrase(phrase) for phrase in (term.typed, *term.synonyms)] for term in needed]
+    asked = _Phrases.of(terms)
     first = np.argpartition(scores, -_TITLES_READ)[-_TITLES_READ:] if len(slots) > _TITLES_READ else range(len(slots))
     for place in map(int, first):
         titles = state.folded_titles(int(slots[place]))
-        scores[place] += max(_phrase_bonus(query, phrases, f" {title} ") for title in titles)
+        scores[place] += asked.bonus([f" {title} " for title in titles])
     return scores
 
 
-def _phrase_bonus(query: str, phrases: Sequence[Sequence[str]], title: str) -> int:
-    """Return the bonus for the order of words in a folded title, which is surrounded by spaces."""
-    bonus = sum(_TERM_IN_TITLE for names in phrases if any(f" {name} " in title for name in names))
-    if title == f" {query} ":
-        return bonus + _WHOLE_TITLE
-    return bonus + (_PHRASE if f" {query} " in title else 0)
+@dataclass(frozen=True, slots=True)
+class _Phrases:
+    """The phrases of a query, folded and surrounded by spaces: the whole, and each term's with what contains it."""
+
+    whole: tuple[str, ...]
+    terms: tuple[tuple[tuple[str, ...], frozenset[str]], ...]
+    unasked: tuple[str, ...]
+
+    @classmethod
+    def of(cls, terms: Sequence[Term]) -> Self:
+        """Read the terms. Where one term is the whole query, its synonyms are too."""
+        needed = [term for term in terms if not term.optional]
+        names = [_folded(term.typed, *term.synonyms) for term in needed]
+        query = _folded(" ".join(term.typed for term in needed))
+        typed = "".join(_folded(*(term.typed for term in terms)))
+        return cls(
+            whole=names[0] if len(names) == 1 else query,
+            terms=tuple((own, _names(term.within)) for own, term in zip(names, needed, strict=True)),
+            unasked=tuple(word for group in _OTHERWISE for word in _unasked(_folded(*group), typed)),
+        )
+
+    def bonus(self, titles: Sequence[str]) -> int:
+        """Return the bonus for the order of words in the titles of one recipe, below 0 for another dish."""
+        is_other = any(word in title for word in self.unasked for title in titles)
+        found = [self._bonus(title) for title in titles]
+        best = max(found)
+        return (best if best > 0 else min(found)) - (_IS_OTHER if is_other else 0)
+
+    def _bonus(self, title: str) -> int:
+        found = [_named(title, names, within) for names, within in self.terms]
+        bonus = sum(found)
+        if min(found, default=0) <= 0:
+            return bonus
+        if title in self.whole:
+            return bonus + _WHOLE_TITLE
+        return bonus + (_PHRASE if self.whole[0] in title else 0)
+
+
+def _named(title: str, names: Sequence[str], within: AbstractSet[str]) -> int:
+    """Return the bonus for a term that a title has as a phrase; below 0 where only longer names contain it."""
+    found = [name for name in names if name in title]
+    if not found:
+        return 0
+    if not within or any(_stands_alone(name.split(), title.split(), within) for name in found):
+        return _TERM_IN_TITLE
+    return -_TERM_IN_TITLE
+
+
+def _stands_alone(name: Sequence[str], title: Sequence[str], within: AbstractSet[str]) -> bool:
+    """Say whether the words of `name` are somewhere in the title without a longer name around them."""
+    places = (at for at in range(len(title) - len(name) + 1) if title[at : at + len(name)] == name)
+    return any(not _is_within(at, at + len(name), title, within) for at in places)
+
+
+def _is_within(first: int, end: int, title: Sequence[str], within: AbstractSet[str]) -> bool:
+    return any(
+        " ".join(title[start:stop]) in within
+        for start in range(max(0, end - _LONGEST_NAME), first + 1)
+        for stop in range(end, min(len(title), start + _LONGEST_NAME) + 1)
+    )
+
+
+def _unasked(words: tuple[str, ...], typed: str) -> tuple[str, ...]:
+    """Return the words unless the query has one of them."""
+    return () if any(word in typed for word in words) else words
+
+
+def _folded(*phrases: str) -> tuple[str, ...]:
+    return tuple(map(_surrounded, phrases))
+
+
+@lru_cache(maxsize=4096)
+def _names(within: tuple[str, ...]) -> frozenset[str]:
+    """Return names folded, as titles are."""
+    return frozenset(map(fold_phrase, within))
+
+
+# Synonyms and longer names repeat between queries; folding one takes some microseconds.
+@lru_cache(maxsize=8192)
+def _surrounded(phrase: str) -> str:
+    return f" {fold_phrase(phrase)} "
 
 
 def _near_forms(state: State, word: Word) -> list[int]:

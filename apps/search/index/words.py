@@ -49,6 +49,7 @@ class Word:
         stem = self.stem
         forms = {f"{stem}s", f"{stem}es", f"{stem[:-1]}ies" if stem.endswith("y") else stem}
         forms |= {stem.removesuffix("s"), stem.removesuffix("es"), f"{stem[:-3]}y" if stem.endswith("ies") else stem}
+        forms |= {_SPELLED.sub(_other_spelling, stem)}
         return sorted(forms - {stem})
 
     @property
@@ -60,6 +61,16 @@ class Word:
     def forgives_a_typo(self) -> bool:
         """Return whether a typo in the word is forgiven: not in short words, nor in numbers."""
         return len(self.stem) >= _FORGIVEN and self.stem.isalpha()
+
+
+# British and American: "caramelised" and "caramelized", "flavour" and "flavor".
+_SPELLED = re.compile(r"(?<=[a-z]{3})i([sz])(?=e[ds]?$|ing$)|(?<=[a-z]{3}[lv])(ou?r)(?=$|s$|ed$)")
+
+
+def _other_spelling(found: re.Match[str]) -> str:
+    if found[1]:
+        return "iz" if found[1] == "s" else "is"
+    return "or" if found[2] == "our" else "our"
 
 
 # Alternative spellings: "mỳ" and "mì", "kỷ" and "kỉ"; the tone on the first or on the second vowel: "hoà", "hòa".
