@@ -20,7 +20,7 @@ from apps.jobs import repositories, services
 from apps.jobs.models import ABANDONED_AFTER
 from apps.plans import services as plans
 from apps.rights import erasing
-from apps.users import repositories as users
+from apps.users.repositories import stored_people
 from smartcooking.contract import queues
 from smartcooking.contract.queues import Queue
 from tests.imports.test_archives import JSON_LD, NEXTCLOUD, zipped
@@ -174,7 +174,7 @@ def test_an_erasing_that_is_killed_leaves_no_trace_in_the_end(
     leave(api, ana, at_once=True)
     command = [sys.executable, "manage.py", "erase_due"]
     doomed = start.start("erasing", command, processes, DYNAMODB_ENDPOINT_URL=slow)
-    until(lambda: users.find_profile(ana.id) is None, doomed)
+    until(lambda: stored_people.find_profile(ana.id) is None, doomed)
     doomed.kill()
     assert rows_of_partition(ana.id) != []
 

@@ -15,7 +15,8 @@ from django.core.management import CommandError, call_command
 from apps.core import audit, clock, keys, table_dump
 from apps.recipes import services as recipe_services
 from apps.rights import erasing
-from apps.users import cognito_admin, email_changes, erasures, name_claims, repositories
+from apps.users import cognito_admin, email_changes, erasures, name_claims
+from apps.users.repositories import stored_accounts
 from apps.users.throttling import hash_address
 from tests.support import friends, people, recipes, society
 from tests.support.accounts import fresh_name, log_in
@@ -131,11 +132,11 @@ def test_an_access_token_adds_nothing_to_an_account_that_is_erased(
 
 def test_signing_in_within_seven_days_calls_it_off(api: Any, ana: Any) -> None:
     leave(api, ana)
-    assert repositories.find_erasure(ana.id) is not None
+    assert stored_accounts.find_erasure(ana.id) is not None
 
     api.post("/v1/auth/login", json={"username": ana.username, "password": people.PASSWORD})
 
-    assert repositories.find_erasure(ana.id) is None
+    assert stored_accounts.find_erasure(ana.id) is None
     assert not erasing.erase(ana.id)
 
 
@@ -222,7 +223,7 @@ def test_nothing_is_left_of_names_and_addresses_that_somebody_had(api: Any, ana:
     name, email = fresh_name(), f"{fresh_name()}@example.org"
     body = {"email": email, "password": ana.password}
     assert api.post("/v1/auth/change-email", json=body, token=ana.token).status_code == 202
-    code = email_changes.code_of(repositories.find_email_change(ana.id))  # type: ignore[arg-type]
+    code = email_changes.code_of(stored_accounts.find_email_change(ana.id))  # type: ignore[arg-type]
     assert api.post("/v1/auth/change-email/confirm", json={"code": code}, token=ana.token).status_code == 204
     body = {"username": name, "password": ana.password}
     assert api.post("/v1/auth/change-username", json=body, token=ana.token).status_code == 204
@@ -234,7 +235,7 @@ def test_nothing_is_left_of_names_and_addresses_that_somebody_had(api: Any, ana:
 
     assert traces_of(ana.id, ana.username, ana.email, name, email) == []
     assert cognito_admin.find_status(ana.username) is None
-    assert repositories.find_email_claim(hash_address(email)) is None
+    assert stored_accounts.find_email_claim(hash_address(email)) is None
     assert [name_claims.is_taken(one) for one in (ana.username, name)] == [True, True]
 
 
