@@ -60,10 +60,10 @@ def find_relations(user_id: str, *, consistent: bool = True) -> RelationsRow | N
 
 def find_relations_and_hidden(user_id: str) -> tuple[RelationsRow | None, HiddenContent | None]:
     """Read a person's relations and the hidden content, consistently, in one request: 2 read units or more."""
-    around, copy = keys.relations(user_id), hidden_content.any_copy()
-    found = queries.read_many(Item, [around, copy])
-    circle, held = found.get(around), found.get(copy)
-    return circle if isinstance(circle, RelationsRow) else None, held if isinstance(held, HiddenContent) else None
+    of_person, of_all = keys.relations(user_id), hidden_content.any_copy()
+    found = queries.read_many(Item, [of_person, of_all])
+    row, hidden = found.get(of_person), found.get(of_all)
+    return row if isinstance(row, RelationsRow) else None, hidden if isinstance(hidden, HiddenContent) else None
 
 
 def add_friend(transaction: Transaction, user_id: str, friend: bytes, *, most: int, otherwise: DomainError) -> None:
