@@ -18,9 +18,9 @@ from apps.users import email_changes
 from apps.users.repositories import stored_accounts
 from smartcooking.celery import app
 from smartcooking.contract.schedules import RUN_COMMAND
-from tests.imports.test_archives import NEXTCLOUD, zipped
 from tests.support import friends, households, images, recipes, society
 from tests.support.accounts import fresh_name
+from tests.support.archives import NEXTCLOUD, zipped
 from tests.support.notifications import mails_to, read_notifications, unread
 from tests.support.tasks import deliver_message
 

@@ -19,9 +19,9 @@ from apps.users import activity
 from apps.users.repositories import stored_accounts
 from devtools.capacity.metering import metered
 from smartcooking.contract.schedules import SCHEDULES
-from tests.suggestions.test_suggestions import asked
 from tests.support import recipes
 from tests.support.people import PASSWORD
+from tests.support.suggestions import asked
 
 pytestmark = pytest.mark.usefixtures("seeded")
 

@@ -23,12 +23,12 @@ from apps.rights import erasing
 from apps.users.repositories import stored_people
 from smartcooking.contract import queues
 from smartcooking.contract.queues import Queue
-from tests.imports.test_archives import JSON_LD, NEXTCLOUD, zipped
-from tests.imports.test_fetching import answer
-from tests.imports.test_imports import TEXT, accept, begin, job, read
-from tests.rights.test_erasure import a_life, leave, rows_of_partition
 from tests.support import catalogues, images, people, recipes, tasks
 from tests.support import processes as start
+from tests.support.archives import JSON_LD, NEXTCLOUD, zipped
+from tests.support.erasure import a_life, leave, rows_of_partition
+from tests.support.fetching import answer
+from tests.support.imports import TEXT, accept, begin, job, read
 from tests.support.processes import kill_and_resume, quieten, until
 from tests.support.proxy import Cuttable
 from tests.support.web import Site

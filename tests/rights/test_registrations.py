@@ -12,8 +12,8 @@ from apps.core import clock
 from apps.rights import erasing
 from apps.users import cognito_admin, name_claims, registrations
 from apps.users.repositories import stored_people, stored_registrations
-from tests.rights.test_erasure import traces_of
 from tests.support.accounts import PASSWORD, SIGN_UP_CODE, Applicant, fresh_name, log_in
+from tests.support.erasure import traces_of
 
 
 class Killed(Exception):
