@@ -108,9 +108,8 @@ def order(user_id: str) -> None:
 @retry_conflicts
 def order_unconfirmed(user_id: str, username: str, account: str) -> None:
     """Start the erasure of an unconfirmed account, which frees its username."""
-    row = stored_accounts.find_erasure(user_id) or stored_accounts.build_erasure(
-        user_id, username, account, clock.now()
-    )
+    found = stored_accounts.find_erasure(user_id)
+    row = found or stored_accounts.build_erasure(user_id, username, account, clock.now())
     row.begun = row.frees_username = True
     transaction = Transaction()
     stored_accounts.save_erasure(transaction, row)
