@@ -41,7 +41,7 @@ def main(argv: list[str] | None = None) -> int:
     except (StackFailed, MissingOutput, ClientError, BotoCoreError) as error:
         return console.print_error(error, console.FAILED)
     except BrokenPipeError:
-        # Whoever read along has seen enough, as in `outputs | head`; the interpreter must not try to tell them more.
+        # The reader has closed the pipe, as in `outputs | head`; the interpreter must not write to it again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return console.DONE
     except KeyboardInterrupt:
@@ -58,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     for command in COMMANDS:
-        # Against an address alone no environment is needed.
+        # A URL alone needs no environment.
         command.add(verbs, _common(env_required=command is not verify))
     return parser
 

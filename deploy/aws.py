@@ -10,7 +10,7 @@ from botocore.config import Config
 from deploy.environments import Environment
 
 LOCAL_ENDPOINT = "http://127.0.0.1:4566"
-# What the emulator accepts; no account of AWS knows them.
+# Credentials that only the emulator accepts.
 LOCAL_CREDENTIALS = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
 
 
@@ -30,7 +30,7 @@ def dynamodb_endpoint(env: Environment) -> str | None:
 def client(service: str, env: Environment, endpoint_url: str | None, region: str | None = None) -> Any:
     """Return the one client of its kind: making another reads the service's description again, at 50 ms."""
     credentials = LOCAL_CREDENTIALS if env.emulated else {}
-    # On this machine a refused connection does not get better by itself.
+    # Retries cannot help if a connection on this machine is refused.
     attempts = 1 if env.emulated else 5
     config = Config(connect_timeout=3, read_timeout=30, retries={"mode": "standard", "total_max_attempts": attempts})
     return boto3.client(

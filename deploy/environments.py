@@ -37,7 +37,7 @@ class WorkerGroup:
     memory: int = 1024
     minimum: int = 1
     maximum: int = 6
-    # Its tasks read what strangers wrote: a role and a security group of their own, and the web on both of its ports.
+    # Its tasks read untrusted input, so they have a role and a security group of their own, and access to the web.
     reads_the_web: bool = False
 
     @property
@@ -45,11 +45,11 @@ class WorkerGroup:
         return tuple(queue for pool in self.pools for queue in pool.queues)
 
 
-# People wait for `ai`; pictures take much memory; the rest is short and patient.
+# People wait for `ai`; pictures need much memory; all other work is short and can wait.
 AI = Pool("ai", ("ai",), backlog_per_task=4, concurrency=4, processor=128)
 MEDIA = Pool("media", ("media",), backlog_per_task=10, concurrency=1, processor=32)
 GENERAL = Pool("general", ("notifications", "default"), backlog_per_task=100, concurrency=2, processor=96)
-# Pages and archives are read apart from everything else, wherever they come from. Nobody minds a minute.
+# Imported pages and archives are untrusted, so they are read apart from all other work. They may wait a minute.
 IMPORTS = WorkerGroup(
     "imports",
     (Pool("imports", ("imports",), backlog_per_task=10, concurrency=2, processor=256),),
@@ -82,7 +82,7 @@ class Environment:
     name: str
     prefix: str
     region: str = REGION
-    # What holds people's data outlives its stack, and no single call deletes it.
+    # Resources with people's data are retained when their stack is deleted, and protected against deletion.
     protected: bool = True
     # False while a stack is being created: CloudFormation cannot roll back a creation whose resources refuse deletion.
     deletion_protection: bool = True
@@ -122,12 +122,12 @@ class Environment:
     healthy_after: int = 2
     unhealthy_after: int = 2
     balancer_protected: bool = True
-    # Seconds that the balancer keeps sending to nobody new but lets requests finish.
+    # Seconds for which a deregistered task may finish its requests.
     drain: int = 30
 
     # --- Workers and schedules
     workers: tuple[WorkerGroup, ...] = TOGETHER
-    # Tasks of each group that do not run on spare capacity, which may be taken back with two minutes' notice.
+    # Tasks of each group that do not run on Spot capacity, which AWS may reclaim with two minutes' notice.
     workers_on_demand: int = 0
 
     # --- Data: 5,000 requests a second steadily, 10,000 in a burst; a request reads and writes about one unit
@@ -142,10 +142,10 @@ class Environment:
 
     # --- AI
     ai_providers: str = "bedrock,rules"
-    # A model, or an inference profile; a model may be retired, and the service then goes on by rules.
+    # A model or an inference profile. If AWS retires the model, recipes are composed by rules.
     bedrock_model: str = ai_model.PROFILE
     bedrock_region: str = REGION
-    # The id of a guardrail that reads along; none where it is empty.
+    # The id of a Bedrock guardrail; empty: none.
     bedrock_guardrail: str = ""
     # US dollars a month, after which recipes are composed by rules.
     ai_budget: int = 100
@@ -153,7 +153,7 @@ class Environment:
     # --- Edge
     waf: bool = True
     requests_per_address: int = 2000
-    # ISO 3166 codes of countries that are refused: by default those that the United States embargo, whose law AWS and
+    # ISO 3166 codes of blocked countries: by default those that the United States embargo, whose law AWS and
     # the sellers of models in its marketplace are under.
     blocked_countries: tuple[str, ...] = ("CU", "IR", "KP", "SY")
     # False: AWS's managed rules count what they would refuse. Two weeks of counts show whom they would hit by mistake.
@@ -166,7 +166,7 @@ class Environment:
     api_log_days: int = 30
     worker_log_days: int = 14
     tracing: bool = False
-    # Requests that each task traces in a second whatever comes, and the share of the others.
+    # Requests per second that each task always traces, and the share of all others.
     xray_reservoir: int = 1
     xray_rate: float = 0.10
 
@@ -200,7 +200,7 @@ class Environment:
 
     # --- Deployment
     repository: str = "smartcooking/smart-cooking"
-    # True for one environment of each account, the only one where each has its own. It makes what an account has once,
+    # True for one environment of each account, which may be its only one. It creates what an account has once,
     # GitHub's identity provider, and watches what is reported for an account as a whole: its charges.
     first_in_account: bool = True
     # The only branch whose workflow may deploy.

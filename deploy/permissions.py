@@ -53,8 +53,8 @@ BY_REGION = (
     "acm", "cloudfront", "cloudwatch", "ec2", "ecs", "elasticache", "elasticloadbalancing", "kms",
     "logs", "route53", "wafv2",
 )  # fmt: skip
-# Calls that CloudFormation makes itself, with the same role, to evaluate a function of a template. None of them is in
-# the schema of a resource type.
+# Calls that CloudFormation makes with the same role to evaluate functions of a template. No schema of a resource type
+# lists them.
 FUNCTIONS: Mapping[str, frozenset[str]] = {
     "Fn::GetAZs": frozenset({"ec2:DescribeAccountAttributes", "ec2:DescribeAvailabilityZones"}),
     **dict.fromkeys(
@@ -62,7 +62,7 @@ FUNCTIONS: Mapping[str, frozenset[str]] = {
         frozenset[str](),
     ),
 }
-# Calls that it makes to validate parameters of AWS's own types, by what is in the name of the type.
+# Calls that it makes to validate parameters of AWS-specific types, by a part of the type's name.
 PARAMETER_TYPES: Mapping[str, frozenset[str]] = {
     "String": frozenset(),
     "Number": frozenset(),
@@ -71,7 +71,7 @@ PARAMETER_TYPES: Mapping[str, frozenset[str]] = {
     "AWS::Route53::HostedZone::Id": frozenset({"route53:GetHostedZone", "route53:ListHostedZones"}),
     "List<AWS::EC2::Subnet::Id>": frozenset({"ec2:DescribeSubnets"}),
 }
-# Rights that a service asks of whoever has it deliver logs: IAM checks them, and no call of theirs exists.
+# Permissions that a service requires for delivering logs: IAM checks them, but there are no API calls of these names.
 DELIVERED_LOGS: Mapping[str, frozenset[str]] = {
     "AWS::EC2::FlowLog": frozenset({"logs:CreateLogDelivery", "logs:DeleteLogDelivery"}),
     "AWS::Logs::DeliverySource": frozenset({"cloudfront:AllowVendedLogDeliveryForResource"}),
@@ -79,8 +79,8 @@ DELIVERED_LOGS: Mapping[str, frozenset[str]] = {
         {"logs:CreateLogDelivery", "logs:DeleteLogDelivery", "logs:DescribeResourcePolicies", "logs:PutResourcePolicy"}
     ),
 }
-# Actions for which one table of IAM's has a resource and another one has none. If the second is right, they are refused
-# where a policy names any: so they are limited by region.
+# Actions on which IAM's tables disagree whether they support resource-level permissions. Without that support, a policy
+# that names resources would deny them, so they are limited by region.
 WITH_AND_WITHOUT_RESOURCE = frozenset(
     {"sns:GetSubscriptionAttributes", "sns:SetSubscriptionAttributes", "sns:Unsubscribe"}
 )
@@ -133,7 +133,7 @@ def compute() -> Permissions:
 
 
 def needed_beside_handlers(templates: Sequence[Mapping[str, Any]]) -> set[str]:
-    """Return what the templates need that no schema names: for functions, types of parameters and delivered logs.
+    """Return the permissions that templates need and no schema lists: for functions, parameter types and log delivery.
 
     Raises KeyError for a function or type that is in none of the tables: look up what it needs, and add it.
     """
@@ -148,7 +148,7 @@ def needed_beside_handlers(templates: Sequence[Mapping[str, Any]]) -> set[str]:
 
 
 def _templates() -> list[Mapping[str, Any]]:
-    """Return all templates that CloudFormation's role works on, whatever an environment chooses."""
+    """Return all templates that CloudFormation's role deploys, in every variant that an environment can choose."""
     from deploy import stacks  # noqa: PLC0415  the pipeline stack is among them, and reads what this writes
     from deploy.environments import ENVIRONMENTS, PROD  # noqa: PLC0415
 
@@ -174,9 +174,9 @@ def _handlers(types: set[str]) -> set[str]:
 
 
 def _actions_of_iam() -> dict[str, bool]:
-    """Return the actions that IAM knows, in small letters, and whether they can be limited to resources.
+    """Return the actions that IAM knows, in lower case, and whether they support resource-level permissions.
 
-    The schemas also name calls of SDKs, for which IAM has other words, and some that are nobody's.
+    The schemas also list SDK operations, which have other names in IAM, and some that don't exist.
     """
     services = json.loads(files("cfnlint").joinpath("data/AdditionalSpecs/Policies.json").read_text("utf-8"))
     return {

@@ -1,4 +1,4 @@
-"""Writing rows in bulk, without conditions: for synthetic data only."""
+"""Write rows in bulk and without conditions, for synthetic data only."""
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,18 +13,18 @@ _KEYS = 100
 _FIRST_PAUSE = 0.05
 _LONGEST_PAUSE = 2.0
 
-# A row of a model, or one that is spelt as it goes into the table.
+# A row of a model, or one in DynamoDB's JSON.
 Writable = Item | Raw
 
 
 def put_all(items: Sequence[Writable]) -> None:
-    """Write rows in batches of 25; what the table takes no more of at once is sent again a little later."""
+    """Write rows in batches of 25; rows that DynamoDB leaves unprocessed are sent again a little later."""
     for start in range(0, len(items), BATCH):
         _put_batch(items[start : start + BATCH])
 
 
 def copies(item: Item, places: Iterable[Key]) -> Iterator[Raw]:
-    """Return a row as it lies at each of these keys, for rows that differ in nothing else."""
+    """Return copies of a row in DynamoDB's JSON, one for each key."""
     whole = _serialized(item)
     return ({**whole, "pk": {"S": place.pk}, "sk": {"S": place.sk}} for place in places)
 
@@ -53,7 +53,7 @@ def _serialized(item: Item) -> Raw:
 
 
 def existing(keys: Sequence[Key]) -> set[Key]:
-    """Say which of these rows are there; only their keys cross the wire."""
+    """Return which of these rows exist; reads only their keys."""
     found: set[Key] = set()
     for start in range(0, len(keys), _KEYS):
         chunk = [tuple(key) for key in keys[start : start + _KEYS]]

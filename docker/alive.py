@@ -9,7 +9,7 @@ PATIENCE = 4
 
 
 def main() -> int:
-    # Its child is the program, by exec; the first process is the init.
+    # The first process is the init; its child is the program, which replaced the shell by exec.
     words = [path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline") if path.parent.name != str(os.getpid())]
     if not any(b"gunicorn" in line for line in words):
         return 0

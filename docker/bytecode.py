@@ -22,7 +22,7 @@ from typing import Any
 from wsgiref.util import setup_testing_defaults
 
 ROOT = Path(__file__).resolve().parent.parent
-# Chosen by names in strings, and so imported when a program runs.
+# Modules that are named in strings and imported when a program runs.
 BY_NAME = (
     "aws_lambda_powertools.metrics.provider.cloudwatch_emf.cloudwatch",
     "celery.__main__",
@@ -51,7 +51,7 @@ BY_NAME = (
 # Reads the catalogue while it is imported.
 NOT_HERE = "smartcooking.wsgi"
 PAGES = ("/livez", "/docs", "/v1/schema", "/static/drf_spectacular_sidecar/swagger-ui-dist/swagger-ui-bundle.js")
-# By hash, and not compared: the times of files in layers do not matter. The flags of such bytecode.
+# The flags of hash-based bytecode that is not checked: times of files in image layers don't matter.
 UNCHECKED = (1).to_bytes(4, "little")
 NOWHERE = "http://127.0.0.1:9"
 
@@ -65,7 +65,7 @@ def main() -> None:
     _make_clients()
     _ask_for_pages()
     compiled = sum(_keep(module) for module in list(sys.modules.values()))
-    # Our own that is imported last, too.
+    # Includes our own modules.
     for path in ROOT.rglob("*.py"):
         if not Path(importlib.util.cache_from_source(path)).exists():
             py_compile.compile(str(path), doraise=True, invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)
@@ -73,7 +73,7 @@ def main() -> None:
 
 
 def _settle() -> None:
-    """Set up Django without an environment: what settings.py must find leads nowhere."""
+    """Set up Django without an environment: required settings get unusable values."""
     env = importlib.import_module("smartcooking.env")
     read: Callable[..., str] = env.string
 
@@ -91,7 +91,7 @@ def _modules(package: str) -> Iterator[str]:
 
 
 def _make_clients() -> None:
-    """Make a client of each service of AWS that is left: its description and its rules for addresses are all there."""
+    """Create a client of each remaining AWS service, which reads its description and its endpoint rules."""
     boto3, slim = importlib.import_module("boto3"), importlib.import_module("slim")
     for service in sorted(slim.SERVICES):
         boto3.client(service, region_name="us-east-1", aws_access_key_id=NOWHERE, aws_secret_access_key=NOWHERE)

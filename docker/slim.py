@@ -19,11 +19,11 @@ SERVICES = frozenset({"bedrock-runtime", "cognito-idp", "dynamodb", "logs", "s3"
 LANGUAGES = frozenset({"en", "vi"})
 # The image is never installed into.
 INSTALLERS = ("pip", "setuptools", "pkg_resources", "_distutils_hack", "wheel")
-# Built for a person at a debugger, a compiler or a translator.
+# Files for debugging, compiling and translating only.
 SUFFIXES = frozenset({".a", ".c", ".cpp", ".h", ".hpp", ".map", ".po", ".pxd", ".pyi", ".pyx"})
-# Each must be found: what a library has moved would otherwise come back unseen.
+# Each must exist; if a library moves a file, it would otherwise return to the image unnoticed.
 UNREAD = (
-    # Pictures come as JPEG, PNG and WebP and have no writing: no decoder is there for what is refused.
+    # Pictures are JPEG, PNG or WebP without text, so other decoders and fonts are removed.
     "PIL/_avif.*",
     "PIL/_imagingft.*",
     "PIL/_imagingtk.*",
@@ -32,7 +32,7 @@ UNREAD = (
     "pillow.libs/libfreetype-*",
     "pillow.libs/libharfbuzz-*",
     "pillow.libs/libpng16-*",
-    # The same library a second time, for Pythons without the first.
+    # A second copy of a library, for Python builds without the first.
     "zstandard/_cffi.*",
     "numpy/distutils",
     "numpy/f2py",
@@ -83,7 +83,7 @@ def main() -> None:
 def _slim_packages(site: Path) -> None:
     for installer in INSTALLERS:
         _remove((site / installer, *site.glob(f"{installer}-*.dist-info")))
-    # Would have every start of Python import what has just gone.
+    # It would import removed modules at every start of Python.
     _remove((site / "distutils-precedence.pth",))
     for pattern in UNREAD:
         found = list(site.glob(pattern))
@@ -103,7 +103,7 @@ def _slim_packages(site: Path) -> None:
 
 
 def _disarm(root: Path) -> None:
-    """Leave no program that makes its caller somebody else."""
+    """Remove the setuid and setgid bits of all programs."""
     for directory in ("usr/bin", "usr/sbin"):
         for program in (root / directory).iterdir():
             mode = program.lstat().st_mode

@@ -52,53 +52,53 @@ class FeedReading:
 def read_feed_page(*, actor: Actor, scope: Scope, limit: int, after: str | None) -> tuple[list[PostView], str | None]:
     """Return up to `limit` posts older than `after`, and the position of the next page; None at the end.
 
-    Six requests for a page as a rule, however many friends there are: the log, the circle, the references, a month of
-    public posts, friends' posts, own reactions. Where posts turn out to be gone or not to be seen it looks on, so that
-    only the last page is short.
+    Usually six requests, however many friends there are: the log, the relations, the references, a month of public
+    posts, friends' posts, own reactions. It reads on if posts turn out to be deleted or invisible, so that only the
+    last page is short.
     """
     seen, now = recent_changes.load_recent(), clock.now()
-    circle = relations.load_relations(actor.id, consistent=actor.id in seen.changed)
-    who = Viewer(actor.id, circle, seen.hidden)
-    look = FeedReading(who, scope, ids.first_id_at(now - feed_sources.KEPT), seen.changed)
+    mine = relations.load_relations(actor.id, consistent=actor.id in seen.changed)
+    who = Viewer(actor.id, mine, seen.hidden)
+    reading = FeedReading(who, scope, ids.first_id_at(now - feed_sources.KEPT), seen.changed)
     shown: list[Post] = []
     position: str | None = after or ids.first_id_at(now + _AHEAD)
     while position is not None and len(shown) < limit:
-        found = _look(look, older_than=position, count=limit)
+        found = _merge_sources(reading, older_than=position, count=limit)
         kept = found.posts[: limit - len(shown)]
         position = found.next if len(kept) == len(found.posts) else kept[-1].id
         shown += kept
     return posts.build_views(shown, who=who), position
 
 
-def _look(look: FeedReading, *, older_than: str, count: int) -> MergedPosts:
+def _merge_sources(reading: FeedReading, *, older_than: str, count: int) -> MergedPosts:
     """Merge the next `count` posts of both sources, without those that the reader may not see.
 
     Of the public posts only those newer than the oldest reference are read: older ones cannot be among the newest.
     """
-    near = _near(look, older_than, count)
-    bound = near[-1] if len(near) > count else look.floor
-    public = _public(look, older_than, bound, count)
+    near = _near(reading, older_than, count)
+    bound = near[-1] if len(near) > count else reading.floor
+    public = _public(reading, older_than, bound, count)
     candidates = sorted({*near, *public}, reverse=True)[: count + 1]
     wanted = candidates[:count]
-    rows = _rows(wanted, public, look.changed)
+    rows = _rows(wanted, public, reading.changed)
     following = wanted[-1] if len(candidates) > count else None
-    return MergedPosts([rows[id_] for id_ in wanted if id_ in rows and _is_shown(look, rows[id_])], following)
+    return MergedPosts([rows[id_] for id_ in wanted if id_ in rows and _is_shown(reading, rows[id_])], following)
 
 
-def _near(look: FeedReading, older_than: str, count: int) -> list[str]:
-    if look.scope == Scope.PUBLIC:
+def _near(reading: FeedReading, older_than: str, count: int) -> list[str]:
+    if reading.scope == Scope.PUBLIC:
         return []
     found = feed_sources.iterate_close_post_ids(
-        look.who, newer_than=look.floor, older_than=older_than, page_size=count + 1
+        reading.who, newer_than=reading.floor, older_than=older_than, page_size=count + 1
     )
     return list(islice(found, count + 1))
 
 
-def _public(look: FeedReading, older_than: str, newer_than: str, count: int) -> dict[str, Post]:
-    if look.scope == Scope.FRIENDS:
+def _public(reading: FeedReading, older_than: str, newer_than: str, count: int) -> dict[str, Post]:
+    if reading.scope == Scope.FRIENDS:
         return {}
     found = feed_sources.iterate_public_posts(
-        look.who, newer_than=newer_than, older_than=older_than, page_size=count + 1
+        reading.who, newer_than=newer_than, older_than=older_than, page_size=count + 1
     )
     return {post.id: post for post in islice(found, count + 1)}
 
@@ -111,7 +111,7 @@ def _rows(post_ids: list[str], public: dict[str, Post], changed: frozenset[str])
     return known | fresh | feed_sources.read_posts([id_ for id_ in rest if id_ not in changed], consistent=False)
 
 
-def _is_shown(look: FeedReading, post: Post) -> bool:
-    if look.scope == Scope.PUBLIC and post.visibility != Visibility.PUBLIC:
+def _is_shown(reading: FeedReading, post: Post) -> bool:
+    if reading.scope == Scope.PUBLIC and post.visibility != Visibility.PUBLIC:
         return False
-    return visible_to(look.who, post.user_id, post)
+    return visible_to(reading.who, post.user_id, post)

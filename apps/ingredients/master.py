@@ -1,5 +1,6 @@
 """The master list as authored: YAML files, one per category, validated entry by entry."""
 
+import hashlib
 import re
 import unicodedata
 from collections import defaultdict
@@ -32,6 +33,14 @@ _ANIMALS = frozenset({Category.MEAT, Category.SEAFOOD})
 
 class MasterListError(ValueError):
     """A data file violates the format. The message names the file, the key and the problem."""
+
+
+def compute_fingerprint() -> str:
+    """Return a hash of the data files and of the code that reads them. Takes 5 ms, while `load` takes 2 s."""
+    digest = hashlib.sha256()
+    for path in sorted([*DATA.glob("*.yaml"), *Path(__file__).parent.glob("*.py")]):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
 
 
 def load(directory: Path = DATA) -> tuple[Ingredient, ...]:

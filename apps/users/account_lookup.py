@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from apps.users import name_claims, registrations, repositories
+from apps.users import name_claims, registrations
 from apps.users.people import USERNAME
+from apps.users.repositories import stored_accounts
 from apps.users.throttling import hash_address
 
 
@@ -21,7 +22,7 @@ def find_account(given: str) -> Account:
     So both names of a person are counted as one, and work wherever one of them is taken. 1 read unit.
     """
     if "@" in given:
-        held = repositories.find_email_claim(hash_address(given))
+        held = stored_accounts.find_email_claim(hash_address(given))
         return Account(held.username, held.user_id) if held else Account(given)
     claim = name_claims.find_claim(given) if USERNAME.fullmatch(given) else None
     return Account(claim.account or given, claim.user_id) if claim else Account(given)

@@ -1,7 +1,8 @@
 """Account set-up by operators: create a confirmed account with its profile and groups."""
 
-from apps.users import cognito_admin, consents, name_claims, repositories, services
+from apps.users import cognito_admin, consents, name_claims, services
 from apps.users.people import USERNAME
+from apps.users.repositories import stored_people
 
 GROUPS = ("moderators", "admins")
 
@@ -21,7 +22,7 @@ def create_user(
     if group:
         cognito_admin.add_to_group(username=username, group=group)
     known = cognito_admin.attributes_of(username)
-    if repositories.find_profile(known["sub"]) is None:
+    if stored_people.find_profile(known["sub"]) is None:
         name_claims.create_profile(
             services.fresh_profile(
                 user_id=known["sub"],

@@ -23,7 +23,6 @@ from apps.users import (
     reauthentication,
     registrations,
     repeats,
-    repositories,
     second_factor,
     services,
     sign_outs,
@@ -43,6 +42,7 @@ from apps.users.errors import (
 )
 from apps.users.models import User
 from apps.users.reauthentication import Proof
+from apps.users.repositories import stored_accounts, stored_people
 from apps.users.throttling import Origin
 from smartcooking.contract import metrics
 
@@ -91,7 +91,7 @@ def _registered_before(username: str, email: str, password: str) -> str:
 def _was_given_up(username: str) -> bool:
     """Say whether Cognito calls somebody by this name who has chosen another username since."""
     found = cognito_admin.find_status(username)
-    holder = repositories.find_profile(found[0]) if found else None
+    holder = stored_people.find_profile(found[0]) if found else None
     return holder is not None and holder.username != username
 
 
@@ -126,7 +126,7 @@ def name_of(given: str) -> str:
 
 def _claim_email(person: Account) -> None:
     """Hold that an address confirms one account only, also where the pool does not; `EmailTaken` for the second."""
-    user = repositories.find_profile(person.user_id) if person.user_id else None
+    user = stored_people.find_profile(person.user_id) if person.user_id else None
     if user is not None:
         _claim_address_of(user)
 
@@ -134,7 +134,7 @@ def _claim_email(person: Account) -> None:
 def _claim_address_of(user: User) -> None:
     address = throttling.hash_address(user.email.casefold())
     if user.email:
-        repositories.claim_email(address, user_id=user.user_id, username=user.account_name)
+        stored_accounts.claim_email(address, user_id=user.user_id, username=user.account_name)
 
 
 def resend_code(*, username: str) -> None:
@@ -179,7 +179,7 @@ def _try_password(person: Account, password: str) -> Tokens | Challenge:
 def _require_current_name(tokens: Tokens, person: Account) -> None:
     """Refuse a name that Cognito still knows and that its owner has given up; half a read unit for unclaimed names."""
     if person.user_id is None:
-        user = repositories.find_profile(authentication.verify(tokens.access_token).id)
+        user = stored_people.find_profile(authentication.verify(tokens.access_token).id)
         if user is not None and user.username != person.name and user.email.casefold() != person.name:
             cognito.revoke(tokens.refresh_token)
             raise InvalidCredentials
@@ -216,7 +216,7 @@ def renew(refresh_token: str) -> tuple[Tokens, Actor]:
     tokens = cognito.refresh(refresh_token)
     try:
         actor = authentication.verify(tokens.access_token)
-        sign_outs.require_signed_in_by(actor, repositories.find_sign_out(actor.id))
+        sign_outs.require_signed_in_by(actor, stored_accounts.find_sign_out(actor.id))
     except NotAuthenticated as error:
         revoke_refresh_token(refresh_token)
         raise InvalidRefreshToken from error
@@ -312,7 +312,7 @@ def _welcome(tokens: Tokens, signed_out: str | None) -> Tokens:
     except NotAuthenticated as error:
         raise SessionExpired from error
     erasures.call_off(actor.id)
-    user = repositories.find_profile(actor.id, consistent=False)
+    user = stored_people.find_profile(actor.id, consistent=False)
     if user is None:
         user = services.restore_profile(actor=actor)
     _claim_address_of(user)
@@ -330,7 +330,7 @@ def _send(send: Callable[..., None], username: str, find: Callable[[str], Accoun
 
 def _find_email(person: Account) -> str | None:
     """Return the address to which Cognito would mail a code; from its own record where a profile is missing yet."""
-    user = repositories.find_profile(person.user_id) if person.user_id else None
+    user = stored_people.find_profile(person.user_id) if person.user_id else None
     return user.email if user is not None else cognito_admin.find_email(person.name)
 
 

@@ -4,7 +4,7 @@ from contextlib import suppress
 
 from apps.core import clock, tallies
 from apps.core.transactions import Transaction, WriteConflict
-from apps.users import repositories
+from apps.users.repositories import stored_accounts
 
 
 def count(user_id: str) -> None:
@@ -13,10 +13,10 @@ def count(user_id: str) -> None:
     Nobody waits for it: where the tally is busy, they are counted by their next token.
     """
     today = clock.now().date()
-    if repositories.find_active_day(user_id) == today.isoformat():
+    if stored_accounts.find_active_day(user_id) == today.isoformat():
         return
     transaction = Transaction()
-    repositories.save_active_day(transaction, user_id, today)
+    stored_accounts.save_active_day(transaction, user_id, today)
     tallies.add(transaction, tallies.ACTIVE)
     with suppress(WriteConflict):
         transaction.commit()

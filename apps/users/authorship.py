@@ -13,8 +13,8 @@ from typing import ParamSpec, TypeVar, cast
 from apps.core.authentication import Actor
 from apps.core.errors import Unavailable
 from apps.core.transactions import Transaction
-from apps.users import repositories
 from apps.users.people import Person
+from apps.users.repositories import stored_people
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -30,8 +30,8 @@ def find_author(transaction: Transaction, user_id: str) -> Person | None:
     If their name or picture differs at the commit, it fails with `WriteConflict`: read again and retry. Since the
     commit checks what was read, an eventually consistent read will do. Half a read unit and 2 write units.
     """
-    user = repositories.find_profile(user_id, consistent=False)
-    repositories.expect_author(transaction, user_id, user)
+    user = stored_people.find_profile(user_id, consistent=False)
+    stored_people.expect_author(transaction, user_id, user)
     return user.person if user else None
 
 
@@ -40,7 +40,7 @@ def expect_name(transaction: Transaction, actor: Actor) -> str:
 
     If the name has changed, the commit fails with `NameChanged`.
     """
-    repositories.expect_name(transaction, actor.id, actor.username, otherwise=NameChanged())
+    stored_people.expect_name(transaction, actor.id, actor.username, otherwise=NameChanged())
     return actor.username
 
 
@@ -65,5 +65,5 @@ def retry_renamed(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def _renamed(actor: Actor) -> Actor:
-    user = repositories.find_profile(actor.id)
+    user = stored_people.find_profile(actor.id)
     return replace(actor, username=user.username) if user else actor

@@ -9,9 +9,9 @@ from django.conf import settings
 from apps.core import clock, keys
 from apps.core.authentication import Actor
 from apps.core.transactions import claim
-from apps.users import repositories
 from apps.users.errors import ConsentRecorded, TermsChanged
 from apps.users.models import Consent
+from apps.users.repositories import stored_accounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class ConsentState:
 
 def get_consent(*, actor: Actor) -> ConsentState:
     """Return what somebody accepted last: 1 read unit."""
-    rows = sorted(repositories.query_consents(actor.id), key=lambda row: row.accepted_at)
+    rows = sorted(stored_accounts.query_consents(actor.id), key=lambda row: row.accepted_at)
     last = rows[-1] if rows else None
     accepted, at = (last.terms_version, last.accepted_at) if last else (None, None)
     return ConsentState(settings.TERMS_VERSION, accepted, at)

@@ -10,18 +10,12 @@ from django.conf import settings
 from apps.core import clock, ids
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
-from apps.users import (
-    account_events,
-    cognito_admin,
-    reauthentication,
-    repositories,
-    sign_outs,
-    throttling,
-)
+from apps.users import account_events, cognito_admin, reauthentication, sign_outs, throttling
 from apps.users.errors import InvalidCode, UserNotFound
 from apps.users.events import AccountChanged, EmailChanged, EmailChangeRequested
 from apps.users.models import EmailChange, User
 from apps.users.reauthentication import Proof
+from apps.users.repositories import stored_accounts, stored_people
 
 # How long a code is valid, and the mail to the old address may be sent.
 _CODE_LIVES = timedelta(hours=1)
@@ -42,7 +36,7 @@ def request_change(*, actor: Actor, email: str, proof: Proof) -> None:
 
 @retry_conflicts
 def _save_request(user_id: str, email: str) -> None:
-    row = repositories.find_email_change(user_id) or repositories.fresh_email_change(user_id)
+    row = stored_accounts.find_email_change(user_id) or stored_accounts.fresh_email_change(user_id)
     row.email, row.nonce, row.replaced, row.done_at = email, secrets.token_urlsafe(16), None, None
     row.ttl = clock.epoch(clock.now() + _CODE_LIVES)
     transaction = Transaction()
@@ -69,19 +63,19 @@ def confirm_change(*, actor: Actor, code: str, address: str) -> None:
 @retry_conflicts
 def _exchange(user_id: str, code: str) -> User | None:
     """Set the new address in the table; None if that was done before. 18 write units, plus those of the events."""
-    row = repositories.find_email_change(user_id)
+    row = stored_accounts.find_email_change(user_id)
     if row is None or not hmac.compare_digest(code_of(row), code):
         raise InvalidCode
     if row.done_at is not None:
         return None
-    user = repositories.find_profile(user_id)
+    user = stored_people.find_profile(user_id)
     if user is None:
         raise UserNotFound
     transaction = Transaction()
     address, before = throttling.hash_address(row.email), throttling.hash_address(user.email.casefold())
-    repositories.give_email(transaction, address, user_id=user_id, account=user.account_name)
+    stored_accounts.give_email(transaction, address, user_id=user_id, account=user.account_name)
     if before != address:
-        repositories.take_email(transaction, before, user_id=user_id)
+        stored_accounts.take_email(transaction, before, user_id=user_id)
     row.replaced, row.done_at = user.email, clock.now()
     row.ttl = clock.epoch(clock.now() + _KEPT_WHEN_DONE)
     user.email = row.email
@@ -95,14 +89,14 @@ def _exchange(user_id: str, code: str) -> User | None:
 
 def write_to_cognito(user_id: str) -> None:
     """Copy the profile's e-mail address to the account in Cognito. Idempotent."""
-    user = repositories.find_profile(user_id)
+    user = stored_people.find_profile(user_id)
     if user is not None:
         cognito_admin.set_email(user.account_name, user.email)
 
 
 def find_change(user_id: str, nonce: str) -> EmailChange | None:
     """Return the change that an event refers to; None if another one has replaced it: 1 read unit."""
-    row = repositories.find_email_change(user_id)
+    row = stored_accounts.find_email_change(user_id)
     return row if row is not None and row.nonce == nonce else None
 
 

@@ -8,11 +8,12 @@ from apps.core import clock
 from apps.core.authentication import Actor
 from apps.core.preconditions import Check, any_version
 from apps.core.transactions import Transaction, retry_conflicts
-from apps.users import cognito_accounts, name_claims, reauthentication, repositories, sign_outs, visibility
+from apps.users import cognito_accounts, name_claims, reauthentication, sign_outs, visibility
 from apps.users.errors import ErasureBegun, ErasureDone, UserNotFound
 from apps.users.events import ErasureDue
 from apps.users.models import Erasure
 from apps.users.reauthentication import Proof
+from apps.users.repositories import stored_accounts, stored_people
 from apps.users.throttling import hash_address
 
 log = structlog.get_logger()
@@ -27,7 +28,7 @@ def request_erasure(*, actor: Actor, proof: Proof, at_once: bool, check: Check =
     Return the time. `WrongPassword`, `CodeRequired` or `InvalidCode` where it may not be its owner who asks. Logins end
     first: a worker may begin to erase the account the moment that the request is stored.
     """
-    profile = repositories.find_profile(actor.id)
+    profile = stored_people.find_profile(actor.id)
     check(int(profile.version or 0) if profile else 0)
     reauthentication.require_proof(actor=actor, proof=proof)
     cognito_accounts.sign_out_everywhere(actor.account)
@@ -40,13 +41,13 @@ def request_erasure(*, actor: Actor, proof: Proof, at_once: bool, check: Check =
 @retry_conflicts
 def _plan(actor: Actor, after: timedelta) -> datetime:
     """Store the request, with the message to the worker that erases what is due now in the same transaction."""
-    row = repositories.find_erasure(actor.id)
+    row = stored_accounts.find_erasure(actor.id)
     due = clock.now() + after
     if row is None:
-        row = repositories.build_erasure(actor.id, actor.username, actor.account, due)
+        row = stored_accounts.build_erasure(actor.id, actor.username, actor.account, due)
     row.due = min(row.due, due)
     transaction = Transaction()
-    repositories.save_erasure(transaction, row)
+    stored_accounts.save_erasure(transaction, row)
     if not after:
         transaction.publish(ErasureDue(actor.id))
     transaction.commit()
@@ -60,7 +61,7 @@ def call_off(user_id: str) -> bool:
 
     `ErasureBegun` if it is too late. 1 read unit.
     """
-    row = repositories.find_erasure(user_id)
+    row = stored_accounts.find_erasure(user_id)
     if row is None:
         return False
     if row.begun or row.due <= clock.now():
@@ -78,7 +79,7 @@ def begin(user_id: str) -> Erasure | None:
 
     None if there is none, or it is not due yet.
     """
-    row = repositories.find_erasure(user_id)
+    row = stored_accounts.find_erasure(user_id)
     if row is None or (not row.begun and row.due > clock.now()):
         return None
     if not row.begun:
@@ -86,7 +87,7 @@ def begin(user_id: str) -> Erasure | None:
         sign_outs.end_sessions(user_id)
         row.begun = True
         transaction = Transaction()
-        repositories.save_erasure(transaction, row)
+        stored_accounts.save_erasure(transaction, row)
         transaction.commit()
     return row
 
@@ -94,32 +95,33 @@ def begin(user_id: str) -> Erasure | None:
 @retry_conflicts
 def order(user_id: str) -> None:
     """Start the erasure of an account at once, for operators; `UserNotFound` if there is none."""
-    user = repositories.find_profile(user_id)
-    row = repositories.find_erasure(user_id)
+    user = stored_people.find_profile(user_id)
+    row = stored_accounts.find_erasure(user_id)
     if row is None and user is None:
         raise UserNotFound
     if row is None and user is not None:
-        row = repositories.build_erasure(user_id, user.username, user.account_name, clock.now())
+        row = stored_accounts.build_erasure(user_id, user.username, user.account_name, clock.now())
     assert row is not None
     row.due = min(row.due, clock.now())
     transaction = Transaction()
-    repositories.save_erasure(transaction, row)
+    stored_accounts.save_erasure(transaction, row)
     transaction.commit()
 
 
 @retry_conflicts
 def order_unconfirmed(user_id: str, username: str, account: str) -> None:
     """Start the erasure of an unconfirmed account, which frees its username."""
-    row = repositories.find_erasure(user_id) or repositories.build_erasure(user_id, username, account, clock.now())
+    found = stored_accounts.find_erasure(user_id)
+    row = found or stored_accounts.build_erasure(user_id, username, account, clock.now())
     row.begun = row.frees_username = True
     transaction = Transaction()
-    repositories.save_erasure(transaction, row)
+    stored_accounts.save_erasure(transaction, row)
     transaction.commit()
 
 
 def list_due() -> list[str]:
     """Return the ids of accounts whose erasure is due."""
-    return list(repositories.query_due_erasures(clock.now()))
+    return list(stored_accounts.query_due_erasures(clock.now()))
 
 
 @retry_conflicts
@@ -130,10 +132,10 @@ def remove_profile(row: Erasure) -> None:
     confirmed is free again. The e-mail address is, too.
     """
     transaction = Transaction()
-    user = repositories.find_profile(row.user_id)
+    user = stored_people.find_profile(row.user_id)
     if user is not None:
         transaction.delete(user)
-        repositories.take_email(transaction, hash_address(user.email), user_id=row.user_id)
+        stored_accounts.take_email(transaction, hash_address(user.email), user_id=row.user_id)
         if user.hidden:
             visibility.set_hidden(transaction, row.user_id, hidden=False)
     _give_names_back(transaction, row, user.username if user else row.username)

@@ -4,18 +4,10 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from apps.core.authentication import Actor
-from apps.users import (
-    account_events,
-    cognito,
-    cognito_accounts,
-    reauthentication,
-    repeats,
-    repositories,
-    sign_outs,
-    throttling,
-)
+from apps.users import account_events, cognito, cognito_accounts, reauthentication, repeats, sign_outs, throttling
 from apps.users.errors import MfaEnabled
 from apps.users.reauthentication import Proof
+from apps.users.repositories import stored_accounts
 
 _ISSUER = "Smart Cooking"
 
@@ -62,7 +54,7 @@ def verify(*, actor: Actor, access_token: str, proof: Proof, code: str) -> None:
 
 def verify_after_login(*, actor: Actor, access_token: str, code: str, address: str) -> None:
     """Do the same with the token of `begin_after_login`; `NotAuthenticated` where its login was ended since."""
-    sign_outs.require_signed_in_by(actor, repositories.find_sign_out(actor.id))
+    sign_outs.require_signed_in_by(actor, stored_accounts.find_sign_out(actor.id))
     origin = throttling.find_origin(actor.id, address)
     with throttling.limit_attempts(throttling.ENROLMENT, person=actor.id, origin=origin):
         cognito.verify_mfa(access_token=access_token, code=code)

@@ -5,10 +5,11 @@ from datetime import timedelta
 from apps.core import clock, ids
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
-from apps.users import account_events, name_claims, reauthentication, repositories, sign_outs
+from apps.users import account_events, name_claims, reauthentication, sign_outs
 from apps.users.errors import UsernameChangedRecently, UserNotFound
 from apps.users.events import AccountChanged, UsernameChanged
 from apps.users.reauthentication import Proof
+from apps.users.repositories import stored_people
 
 _ONCE_IN = timedelta(days=30)
 
@@ -28,7 +29,7 @@ def change_username(*, actor: Actor, username: str, proof: Proof) -> None:
 @retry_conflicts
 def _rename(actor: Actor, username: str) -> bool:
     """Swap the usernames; False if the person already has this one. 20 write units, plus those of the events."""
-    user = repositories.find_profile(actor.id)
+    user = stored_people.find_profile(actor.id)
     if user is None:
         raise UserNotFound
     if user.username == username:

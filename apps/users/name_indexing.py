@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from apps.core import keys
 from apps.core.transactions import Transaction, retry_conflicts
-from apps.users import name_claims, name_words, repositories
+from apps.users import name_claims, name_words
 from apps.users.models import User
+from apps.users.repositories import stored_people
 
 # Usernames begin with two of these: a partition of the index each.
 STARTS = tuple(map("".join, itertools.product(f"{string.ascii_lowercase}{string.digits}_.", repeat=2)))
@@ -32,7 +33,7 @@ def index_person(user_id: str, *, dry_run: bool = False) -> bool:
     Who changes their name meanwhile is found by the new one: the words are written only while the profile has the name
     that they are of.
     """
-    user = repositories.find_profile(user_id)
+    user = stored_people.find_profile(user_id)
     if user is None or name_words.are_stored(user_id, user.full_name):
         return False
     if not dry_run:

@@ -13,10 +13,11 @@ from apps.core import clock
 from apps.core.authentication import Actor
 from apps.core.preconditions import Check
 from apps.core.transactions import Transaction, retry_conflicts
-from apps.users import repositories, visibility
+from apps.users import visibility
 from apps.users.errors import ProfileStaysPrivate, UserNotFound
 from apps.users.models import PARTS, PUBLIC_PROFILE_AGE, PrivacyRow, User, age
 from apps.users.people import Audience, is_user_id
+from apps.users.repositories import stored_people
 from apps.users.visibility import Viewer
 
 log = structlog.get_logger()
@@ -53,7 +54,7 @@ def is_minor(user: User) -> bool:
 
 def close_profile(transaction: Transaction, user_id: str) -> None:
     """Make every part of a profile private; its owner may open the other parts to friends."""
-    row = repositories.load_privacy(user_id)
+    row = stored_people.load_privacy(user_id)
     for part in PARTS:
         setattr(row, part, Audience.PRIVATE.value)
     transaction.save(row)
@@ -73,7 +74,7 @@ def require_visible(user_id: str, what: str, *, actor: Actor) -> None:
 def filter_by_privacy(user_ids: Iterable[str], what: str, *, who: Viewer) -> list[str]:
     """Return those of these people, in this order, who show this part of their data to somebody: 1 read unit each."""
     ids, viewer = list(user_ids), ProfileAccess(who.id, who)
-    settings = repositories.load_privacies(ids)
+    settings = stored_people.load_privacies(ids)
     return [id_ for id_ in ids if viewer.may_see(settings[id_], what, owner=id_)]
 
 
@@ -82,7 +83,7 @@ def load_access(actor: Actor) -> ProfileAccess:
 
 
 def find_privacy(user_id: str) -> PrivacyRow | None:
-    return _read_or_none(repositories.load_privacy, user_id)
+    return _read_or_none(stored_people.load_privacy, user_id)
 
 
 def _read_or_none(read: Callable[[str], R], user_id: str) -> R | None:
@@ -95,12 +96,12 @@ def _read_or_none(read: Callable[[str], R], user_id: str) -> R | None:
 
 
 def get_privacy(*, actor: Actor) -> PrivacyRow:
-    return repositories.load_privacy(actor.id)
+    return stored_people.load_privacy(actor.id)
 
 
 @retry_conflicts
 def change_privacy(*, actor: Actor, changes: dict[str, str], check: Check) -> PrivacyRow:
-    row = repositories.load_privacy(actor.id)
+    row = stored_people.load_privacy(actor.id)
     differs = any(getattr(row, part) != audience for part, audience in changes.items())
     for part, audience in changes.items():
         setattr(row, part, audience)
@@ -108,11 +109,11 @@ def change_privacy(*, actor: Actor, changes: dict[str, str], check: Check) -> Pr
         _require_grown_up(actor.id)
     if differs:
         check(int(row.version or 0))
-        repositories.save_row(row)
+        stored_people.save_row(row)
     return row
 
 
 def _require_grown_up(user_id: str) -> None:
-    user = repositories.find_profile(user_id)
+    user = stored_people.find_profile(user_id)
     if user is not None and is_minor(user):
         raise ProfileStaysPrivate

@@ -8,8 +8,9 @@ import hmac
 from datetime import timedelta
 
 from apps.core import clock
-from apps.users import cognito_admin, erasures, repositories
+from apps.users import cognito_admin, erasures
 from apps.users.errors import InvalidCode
+from apps.users.repositories import stored_people, stored_registrations
 from apps.users.throttling import hash_address
 from apps.users.verifiers import verifier
 
@@ -26,19 +27,21 @@ SUFFIX = "-"
 
 def begin(account: str) -> None:
     """Record an account before it is created, so that an interrupted registration is found: 4 write units."""
-    repositories.begin_registration(account, clock.now() + _CONFIRMED_WITHIN)
+    stored_registrations.begin_registration(account, clock.now() + _CONFIRMED_WITHIN)
 
 
 def describe(account: str, *, email: str, password: str) -> None:
     """Record by which address and password a new account is found until it is confirmed: 4 write units."""
     address, until = hash_address(email), clock.now() + _VERIFIER_LIVES
-    repositories.describe_registration(account, address=address, verifier=_verifier(address, password), until=until)
+    stored_registrations.describe_registration(
+        account, address=address, verifier=_verifier(address, password), until=until
+    )
 
 
 def find_account(email: str, password: str) -> str | None:
     """Return the unconfirmed account with this address and password; of several the latest."""
     address = hash_address(email)
-    rows = repositories.query_registrations_by_email(address)
+    rows = stored_registrations.query_registrations_by_email(address)
     if not rows:
         return None
     wanted = _verifier(address, password)
@@ -47,17 +50,17 @@ def find_account(email: str, password: str) -> str | None:
 
 def has_password(account: str, password: str) -> bool:
     """Say whether this is the password of an unconfirmed account; False where none is known."""
-    registration = repositories.find_registration(account)
+    registration = stored_registrations.find_registration(account)
     if registration is None or registration.address is None:
         return False
     address = str(registration.address)
-    row = repositories.find_registration_by_email(address, account)
+    row = stored_registrations.find_registration_by_email(address, account)
     return row is not None and hmac.compare_digest(row.verifier, _verifier(address, password))
 
 
 def list_accounts(email: str) -> list[str]:
     """Return the unconfirmed accounts with this address, the latest first."""
-    return [str(row.account) for row in repositories.query_registrations_by_email(hash_address(email))]
+    return [str(row.account) for row in stored_registrations.query_registrations_by_email(hash_address(email))]
 
 
 def username_of(account: str) -> str:
@@ -72,19 +75,19 @@ def _verifier(address: str, password: str) -> str:
 
 def require_open(account: str) -> None:
     """Allow the confirmation of an account that has not expired; `InvalidCode` otherwise. 1 read unit."""
-    row = repositories.find_registration(account)
+    row = stored_registrations.find_registration(account)
     if row is not None and row.due <= clock.now():
         raise InvalidCode
 
 
 def end(account: str) -> None:
     """Record that an account was confirmed."""
-    repositories.end_registration(account)
+    stored_registrations.end_registration(account)
 
 
 def list_expired() -> list[str]:
     """Return the accounts that were not confirmed in time."""
-    return list(repositories.query_due_registrations(clock.now() - _MARGIN))
+    return list(stored_registrations.query_due_registrations(clock.now() - _MARGIN))
 
 
 def begin_erasure(account: str) -> str | None:
@@ -94,14 +97,14 @@ def begin_erasure(account: str) -> str | None:
     goes on by itself (`erase_due`).
     """
     found = cognito_admin.find_status(account)
-    row = repositories.find_registration(account)
+    row = stored_registrations.find_registration(account)
     if row is None or row.due > clock.now():
         return None
     if found is None or found[1] != _UNCONFIRMED:
         end(account)
         return None
     user_id = found[0]
-    user = repositories.find_profile(user_id)
+    user = stored_people.find_profile(user_id)
     erasures.order_unconfirmed(user_id, user.username if user else account, account)
     end(account)
     return user_id

@@ -9,8 +9,8 @@ from django.conf import settings
 from apps.core import recent_changes
 from apps.core.errors import DomainError
 from apps.core.transactions import Transaction
-from apps.users import repositories
 from apps.users.models import RelationsRow
+from apps.users.repositories import stored_people
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def unpack(packed: bytes) -> str:
 
 def load_relations(user_id: str, *, consistent: bool = True) -> Relations:
     """Load a person's relations: 1 read unit, 5 with 1,000 friends; half of that if not consistent."""
-    return relations_from_row(repositories.find_relations(user_id, consistent=consistent))
+    return relations_from_row(stored_people.find_relations(user_id, consistent=consistent))
 
 
 def relations_from_row(row: RelationsRow | None) -> Relations:
@@ -66,7 +66,7 @@ def add_friendship(transaction: Transaction, one: str, other: str, *, otherwise:
     """Make two people friends; `otherwise` fails the transaction where either has as many friends as one may have."""
     recent_changes.record_change(transaction, one, other)
     for user_id, friend_id in ((one, other), (other, one)):
-        repositories.add_friend(
+        stored_people.add_friend(
             transaction, user_id, pack(friend_id), most=settings.MAX_FRIENDS, otherwise=otherwise
         )  # fmt: skip
 
@@ -74,26 +74,26 @@ def add_friendship(transaction: Transaction, one: str, other: str, *, otherwise:
 def end_friendship(transaction: Transaction, one: str, other: str) -> None:
     recent_changes.record_change(transaction, one, other)
     for user_id, friend_id in ((one, other), (other, one)):
-        repositories.remove_from_relations(transaction, user_id, friend=pack(friend_id))
+        stored_people.remove_from_relations(transaction, user_id, friend=pack(friend_id))
 
 
 def block_both_ways(transaction: Transaction, one: str, other: str) -> None:
     """Hide two people from each other, whether friends or not. Idempotent."""
     recent_changes.record_change(transaction, one, other)
     for user_id, other_id in ((one, other), (other, one)):
-        repositories.add_block(transaction, user_id, pack(other_id))
+        stored_people.add_block(transaction, user_id, pack(other_id))
 
 
 def unblock_both_ways(transaction: Transaction, one: str, other: str) -> None:
     """Let two people see each other again. An earlier friendship stays ended."""
     recent_changes.record_change(transaction, one, other)
     for user_id, other_id in ((one, other), (other, one)):
-        repositories.remove_from_relations(transaction, user_id, blocked=pack(other_id))
+        stored_people.remove_from_relations(transaction, user_id, blocked=pack(other_id))
 
 
 def require_unblocked(transaction: Transaction, user_id: str, other_id: str, *, otherwise: DomainError) -> None:
     """Let `transaction` commit only while neither has blocked the other; looked up with the first of the two."""
-    repositories.expect_unblocked(transaction, user_id, pack(other_id), otherwise=otherwise)
+    stored_people.expect_unblocked(transaction, user_id, pack(other_id), otherwise=otherwise)
 
 
 def _frozen(packed: Iterable[bytes] | None) -> frozenset[bytes]:

@@ -14,16 +14,7 @@ from apps.core.language import Text
 from apps.core.preconditions import Check
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.media import services as media
-from apps.users import (
-    cognito_accounts,
-    consents,
-    name_claims,
-    name_words,
-    pool_attributes,
-    repositories,
-    suspensions,
-    visibility,
-)
+from apps.users import cognito_accounts, consents, name_claims, name_words, pool_attributes, suspensions, visibility
 from apps.users.errors import AccountNotReady, ProfileStaysPrivate, UserNotFound
 from apps.users.events import AvatarChanged
 from apps.users.models import (
@@ -44,6 +35,7 @@ from apps.users.privacy import (
     is_minor,
     load_access,
 )
+from apps.users.repositories import stored_people
 from apps.users.visibility import Viewer
 
 log = structlog.get_logger()
@@ -99,7 +91,7 @@ class ProfileWithPreferences:
 
 def get_own_profile(*, actor: Actor) -> User:
     """Return the caller's profile; made from what Cognito knows where registering stopped half-way."""
-    return repositories.find_profile(actor.id) or restore_profile(actor=actor)
+    return stored_people.find_profile(actor.id) or restore_profile(actor=actor)
 
 
 def restore_profile(*, actor: Actor) -> User:
@@ -120,7 +112,7 @@ def restore_profile(*, actor: Actor) -> User:
         ),
         consent=consents.fresh_consent(actor.id),
     )
-    user = repositories.find_profile(actor.id)
+    user = stored_people.find_profile(actor.id)
     if user is None:
         raise UserNotFound
     log.info("profile_healed", user_id=actor.id)
@@ -160,7 +152,7 @@ def edit_profile(*, actor: Actor, changes: dict[str, Any], check: Check) -> User
         close_profile(transaction, user.user_id)
     if len(transaction) == 0:
         # Half the price where nothing else is written.
-        repositories.save_row(user)
+        stored_people.save_row(user)
         return user
     transaction.save(user)
     transaction.commit()
@@ -179,7 +171,7 @@ def _change_avatar(transaction: Transaction, user: User, upload_id: str | None, 
 
 def get_profile(user_id: str, *, actor: Actor) -> VisibleProfile:
     """Return somebody as the caller may see them; `UserNotFound` if they may not."""
-    user = repositories.find_profile(user_id) if is_user_id(user_id) else None
+    user = stored_people.find_profile(user_id) if is_user_id(user_id) else None
     if user is None:
         raise UserNotFound
     viewer, privacy = load_access(actor), find_privacy(user_id)
@@ -221,9 +213,9 @@ def search_people(query: str, *, actor: Actor, limit: int, after: Any) -> tuple[
 
 
 def _visible(viewer: ProfileAccess, user_ids: list[str]) -> list[VisibleProfile]:
-    settings = repositories.load_privacies(user_ids)
+    settings = stored_people.load_privacies(user_ids)
     shown = [id_ for id_ in user_ids if viewer.may_see(settings[id_], "profile", owner=id_)]
-    return [_seen(user, settings[id_], viewer) for id_, user in repositories.find_profiles(shown).items()]
+    return [_seen(user, settings[id_], viewer) for id_, user in stored_people.find_profiles(shown).items()]
 
 
 def _seen(user: User, privacy: PrivacyRow | None, viewer: ProfileAccess) -> VisibleProfile:
@@ -239,7 +231,7 @@ def _seen(user: User, privacy: PrivacyRow | None, viewer: ProfileAccess) -> Visi
 
 def load_demographics(*, user_id: str) -> Demographics:
     """Return what may be told of somebody without saying who it is: half a read unit."""
-    user = repositories.find_profile(user_id, consistent=False)
+    user = stored_people.find_profile(user_id, consistent=False)
     if user is None:
         return Demographics()
     born = date.fromisoformat(user.date_of_birth) if user.date_of_birth else None
@@ -251,12 +243,12 @@ def find_people(user_ids: Iterable[str]) -> dict[str, Person]:
 
     Whoever calls this has decided who may see whom.
     """
-    return {user_id: user.person for user_id, user in repositories.find_profiles(user_ids).items()}
+    return {user_id: user.person for user_id, user in stored_people.find_profiles(user_ids).items()}
 
 
 def find_profile_rows(user_ids: Iterable[str]) -> dict[str, User]:
     """Return the whole profiles of those of these people who have one, for moderation: half a read unit each."""
-    return repositories.find_profiles(user_ids)
+    return stored_people.find_profiles(user_ids)
 
 
 def find_ids_by_username(start: str, *, limit: int) -> list[str]:
@@ -275,12 +267,12 @@ def find_people_for(user_ids: Sequence[str], *, who: Viewer) -> dict[str, Person
 
 def expect_present(transaction: Transaction, *, user_id: str) -> None:
     """Let `transaction` commit only while this person has a profile; `UserNotFound` otherwise. 2 write units."""
-    repositories.expect_profile(transaction, user_id)
+    stored_people.expect_profile(transaction, user_id)
 
 
 def require_person(user_id: str) -> None:
     """Let pass the ids of people who have a profile: 1 read unit; `UserNotFound` for all others."""
-    if not is_user_id(user_id) or repositories.find_profile(user_id) is None:
+    if not is_user_id(user_id) or stored_people.find_profile(user_id) is None:
         raise UserNotFound
 
 
@@ -289,7 +281,7 @@ def set_hidden(transaction: Transaction, *, user_id: str, hidden: bool) -> None:
 
     `WriteConflict` where the profile changes just now. 12 write units.
     """
-    user = repositories.find_profile(user_id)
+    user = stored_people.find_profile(user_id)
     if user is None:
         raise UserNotFound
     user.hidden = hidden
@@ -304,7 +296,7 @@ def find_user_id(username: str) -> str | None:
 
 def find_person(user_id: str) -> Person | None:
     """Return somebody as they are shown now, for what keeps it beside what they wrote: 1 read unit."""
-    user = repositories.find_profile(user_id)
+    user = stored_people.find_profile(user_id)
     return user.person if user else None
 
 
@@ -316,23 +308,23 @@ def actor_of(user_id: str) -> Actor:
 
 def get_preferences(*, actor: Actor) -> tuple[Preferences, int]:
     """Return one's preferences and their version; 0 where they were never set."""
-    return _said(repositories.load_preferences(actor.id))
+    return _said(stored_people.load_preferences(actor.id))
 
 
 def find_preferences(user_ids: Iterable[str]) -> dict[str, Preferences]:
     """Return what several people eat, for whoever cooks for all of them: 1 read unit each."""
-    rows = repositories.find_preferences(user_ids)
+    rows = stored_people.find_preferences(user_ids)
     return {user_id: Preferences.of(row.body or {}) for user_id, row in rows.items()}
 
 
 @retry_conflicts
 def set_preferences(*, actor: Actor, wanted: Preferences, check: Check) -> tuple[Preferences, int]:
     """Replace all preferences."""
-    row = repositories.load_preferences(actor.id)
+    row = stored_people.load_preferences(actor.id)
     if row.body != wanted.as_dict():
         check(int(row.version or 0))
         row.body = wanted.as_dict()
-        repositories.save_row(row)
+        stored_people.save_row(row)
     return _said(row)
 
 
@@ -342,7 +334,7 @@ def _said(row: PreferencesRow) -> tuple[Preferences, int]:
 
 def load_tastes(*, user_id: str) -> Tastes:
     """Return preferences and what was cooked and rejected lately: one consistent query, 1 read unit."""
-    said, cooked, rejected = repositories.find_tastes(user_id)
+    said, cooked, rejected = stored_people.find_tastes(user_id)
     return Tastes(Preferences.of(said.body) if said else Preferences(), _moments(cooked), _moments(rejected))
 
 
@@ -356,21 +348,21 @@ def note_cooked(transaction: Transaction, *, user_id: str, recipe_id: str, at: d
     The row is read here and saved only if nobody changed it: the transaction fails as a `WriteConflict` then, and is
     to be built again.
     """
-    row = repositories.load_recently_cooked(user_id)
+    row = stored_people.load_recently_cooked(user_id)
     _add(row, [recipe_id], at)
     transaction.save(row)
 
 
 def note_rejected(transaction: Transaction, *, user_id: str, recipe_ids: Sequence[str], at: datetime) -> None:
     """Add to `transaction` that recipes were offered in vain, as `note_cooked` does."""
-    row = repositories.load_recently_rejected(user_id)
+    row = stored_people.load_recently_rejected(user_id)
     _add(row, recipe_ids, at)
     transaction.save(row)
 
 
 def note_accepted(transaction: Transaction, *, user_id: str, recipe_ids: Sequence[str]) -> None:
     """Take back that these were rejected."""
-    row = repositories.load_recently_rejected(user_id)
+    row = stored_people.load_recently_rejected(user_id)
     if not row.body.keys().isdisjoint(recipe_ids):
         row.body = {recipe_id: at for recipe_id, at in row.body.items() if recipe_id not in recipe_ids}
         transaction.save(row)

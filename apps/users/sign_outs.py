@@ -20,8 +20,8 @@ from apps.core.authentication import Actor
 from apps.core.change_feed import ChangeFeedFollower
 from apps.core.errors import NotAuthenticated
 from apps.core.transactions import retry_conflicts
-from apps.users import repositories
 from apps.users.models import SignedOut
+from apps.users.repositories import stored_accounts
 
 log = structlog.get_logger()
 
@@ -76,13 +76,13 @@ def end_sessions(user_id: str, *, keep: Actor | None = None) -> None:
     Cognito can revoke all refresh tokens, but not all but one: `accounts.refresh` refuses those that were ended.
     """
     at, kept = clock.now(), keep.login_id if keep else None
-    repositories.save_sign_out(user_id, at, kept)
+    stored_accounts.save_sign_out(user_id, at, kept)
     recent().learn(user_id, clock.epoch(at), kept)
 
 
 def last_event(user_id: str) -> str | None:
     """Return the id of somebody's last sign-out, for `admit_login`: 1 read unit."""
-    row = repositories.find_sign_out(user_id)
+    row = stored_accounts.find_sign_out(user_id)
     return str(row.event_id) if row else None
 
 
@@ -94,13 +94,13 @@ def admit_login(actor: Actor, before: str | None) -> None:
     out. 1 write unit where the login took place in the very second of it, none otherwise; `NotAuthenticated`
     where sessions were ended once more meanwhile.
     """
-    row = repositories.find_sign_out(actor.id)
+    row = stored_accounts.find_sign_out(actor.id)
     if row is None:
         return
     if before != row.event_id:
         raise NotAuthenticated
     if actor.authenticated_at <= int(row.at) and actor.login_id not in (row.logins or ()):
-        repositories.keep_login(row, actor.login_id)
+        stored_accounts.keep_login(row, actor.login_id)
 
 
 def require_signed_in(actor: Actor) -> None:
@@ -112,7 +112,7 @@ def require_signed_in(actor: Actor) -> None:
     if known is None or actor.authenticated_at > known[0]:
         return
     if actor.authenticated_at > known[0] - _UNCERTAIN_SECONDS:
-        require_signed_in_by(actor, repositories.find_sign_out(actor.id))
+        require_signed_in_by(actor, stored_accounts.find_sign_out(actor.id))
     elif actor.login_id != (known[1] or None):
         raise NotAuthenticated
 

@@ -7,10 +7,11 @@ from datetime import datetime
 from apps.core import clock
 from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
-from apps.users import repositories, sign_outs
+from apps.users import sign_outs
 from apps.users.errors import AccountSuspended
 from apps.users.events import SuspensionChanged
 from apps.users.models import Suspension
+from apps.users.repositories import stored_accounts, stored_people
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +42,12 @@ def suspend(
     lifted in between: build the transaction again. 4 write units, one of the queue, and 3 for the message by which the
     person's ratings count no longer; it holds on every server once it is committed.
     """
-    repositories.expect_profile(transaction, user_id)
-    row = repositories.find_suspension(user_id) or repositories.fresh_suspension(user_id)
+    stored_people.expect_profile(transaction, user_id)
+    row = stored_accounts.find_suspension(user_id) or stored_accounts.fresh_suspension(user_id)
     check(int(row.version or 0))
     before = _term(row)
     row.since, row.until, row.reason = clock.now(), until, reason
-    repositories.save_suspension(transaction, row)
+    stored_accounts.save_suspension(transaction, row)
     transaction.publish(SuspensionChanged(user_id))
     return before
 
@@ -58,12 +59,12 @@ def lift_suspension(
 
     `check` as in `suspend`.
     """
-    row = repositories.find_suspension(user_id)
+    row = stored_accounts.find_suspension(user_id)
     before = _term(row)
     if row is not None and before is not None:
         check(int(row.version or 0))
         row.until = clock.now()
-        repositories.save_suspension(transaction, row)
+        stored_accounts.save_suspension(transaction, row)
         transaction.publish(SuspensionChanged(user_id))
     return before
 
@@ -73,16 +74,16 @@ def sweep_ended_suspensions() -> int:
 
     They leave the queue of the suspended in the same transaction: once for each, also where two runs meet.
     """
-    return sum(_note_end(user_id) for user_id in repositories.query_ended_suspensions(clock.now()))
+    return sum(_note_end(user_id) for user_id in stored_accounts.query_ended_suspensions(clock.now()))
 
 
 @retry_conflicts
 def _note_end(user_id: str) -> bool:
-    row = repositories.find_suspension(user_id)
+    row = stored_accounts.find_suspension(user_id)
     if row is None or row.is_active or row.gsi4pk is None:
         return False
     transaction = Transaction()
-    repositories.save_suspension(transaction, row)
+    stored_accounts.save_suspension(transaction, row)
     transaction.publish(SuspensionChanged(user_id))
     transaction.commit()
     return True
@@ -90,29 +91,29 @@ def _note_end(user_id: str) -> bool:
 
 def find_suspension_and_version(user_id: str) -> tuple[SuspensionTerm | None, int]:
     """Return somebody's suspension while it lasts, and the version of it as `version_of` does: 1 read unit."""
-    row = repositories.find_suspension(user_id)
+    row = stored_accounts.find_suspension(user_id)
     return _term(row), int(row.version or 0) if row is not None else 0
 
 
 def version_of(user_id: str) -> int:
     """Return the version of a person's suspension, even an ended one; 0 if there never was one: 1 read unit."""
-    row = repositories.find_suspension(user_id)
+    row = stored_accounts.find_suspension(user_id)
     return int(row.version or 0) if row is not None else 0
 
 
 def load_rows(user_ids: Sequence[str]) -> dict[str, Suspension]:
     """Read the suspensions of several people, including ended ones: 1 read unit each."""
-    return repositories.load_suspensions(user_ids)
+    return stored_accounts.load_suspensions(user_ids)
 
 
 def find_suspension(user_id: str) -> SuspensionTerm | None:
     """Return a person's suspension if it is in force: 1 read unit."""
-    return _term(repositories.find_suspension(user_id))
+    return _term(stored_accounts.find_suspension(user_id))
 
 
 def find_suspension_and_name(user_id: str) -> tuple[SuspensionTerm | None, str | None]:
     """Return a person's suspension in force, and their username if they have ever changed it: 1 read unit."""
-    state = repositories.find_account_state(user_id)
+    state = stored_accounts.find_account_state(user_id)
     return _term(state.suspension), str(state.name.username) if state.name else None
 
 
@@ -122,7 +123,7 @@ def require_active(actor: Actor, *, open_to_suspended: bool = False) -> Actor:
     `NotAuthenticated` for tokens of sessions that were ended; `AccountSuspended`, with the end of it, for whoever is
     suspended, unless the request is `open_to_suspended`.
     """
-    state = repositories.find_account_state(actor.id)
+    state = stored_accounts.find_account_state(actor.id)
     sign_outs.require_signed_in_by(actor, state.signed_out)
     term = _term(state.suspension)
     if term is not None and not open_to_suspended:

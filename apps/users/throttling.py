@@ -11,9 +11,9 @@ from django.conf import settings
 
 from apps.core import context, keys
 from apps.core.errors import DomainError
-from apps.users import repositories
 from apps.users.errors import TooManyAttempts
 from apps.users.mailboxes import mailbox_of
+from apps.users.repositories import stored_accounts
 
 LOGIN = "login"
 CONFIRMATION = "confirmation"
@@ -44,14 +44,14 @@ class Origin:
 
 def find_origin(user_id: str | None, address: str) -> Origin:
     """Say whether an address is one from which this person registered or signed in: 1 read unit."""
-    is_known = user_id is not None and repositories.is_known_address(user_id, hash_address(address))
+    is_known = user_id is not None and stored_accounts.is_known_address(user_id, hash_address(address))
     return Origin(address, is_known)
 
 
 def remember_origin(user_id: str | None, origin: Origin) -> None:
     """Record that somebody registered or signed in from an address: 2 write units, the first time only."""
     if user_id is not None and not origin.is_known:
-        repositories.save_known_address(user_id, hash_address(origin.address))
+        stored_accounts.save_known_address(user_id, hash_address(origin.address))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def _limit(scope: str, limits: list[_Limit]) -> Iterator[None]:
         for limit in limits:
             window = now // limit.seconds
             key = keys.throttle(scope, limit.subject, window)
-            repositories.take_attempt(key, most=limit.most, ends_at=(window + 1) * limit.seconds)
+            stored_accounts.take_attempt(key, most=limit.most, ends_at=(window + 1) * limit.seconds)
             counted.append(key)
     except TooManyAttempts:
         _give_back(counted)
@@ -161,7 +161,7 @@ def may_cause_mail(user_id: str) -> bool:
 def _count(scope: str, *, person: str, most: int, seconds: int) -> None:
     window = int(time.time()) // seconds
     key = keys.throttle(scope, _digest(person), window)
-    repositories.take_attempt(key, most=most, ends_at=(window + 1) * seconds)
+    stored_accounts.take_attempt(key, most=most, ends_at=(window + 1) * seconds)
 
 
 @contextmanager
@@ -189,7 +189,7 @@ def _fill_up(started: float) -> None:
 
 def _give_back(counted: list[keys.Key]) -> None:
     for key in counted:
-        repositories.give_attempt_back(key)
+        stored_accounts.give_attempt_back(key)
 
 
 def hash_address(address: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from apps.core import clock
-from apps.users import repositories
+from apps.users.repositories import stored_people
 
 # No decision needs more, and the row stays small.
 _KEPT = 50
@@ -31,7 +31,7 @@ def listen(user_id: str, address: str, matter: str) -> Voice:
 
     Half a read unit.
     """
-    now, found = clock.now(), repositories.find_profile(user_id, consistent=False)
+    now, found = clock.now(), stored_people.find_profile(user_id, consistent=False)
     young = timedelta(hours=settings.YOUNG_ACCOUNT_HOURS)
     secret, text = settings.SECRET_KEY.encode(), f"{matter}\n{address}".encode()
     return {

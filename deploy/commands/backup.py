@@ -58,7 +58,7 @@ def _restore(args: argparse.Namespace, target: Target) -> int:
 
 
 def _beside(args: argparse.Namespace, target: Target, at: datetime | None) -> tuple[restore_plans.Plan | None, str]:
-    """Return what the second region gives, or why it gives nothing: the first export takes some hours to exist."""
+    """Return the plan from the second region, or why there is none: the first export takes some hours."""
     if target.env.emulated:
         return None, ""
     try:
@@ -88,7 +88,7 @@ def _plan(target: Target, at: datetime | None) -> restore_plans.Plan | None:
     try:
         found = rollout.read_outputs(target, ["data"])["TableName"]
     except StackFailed:
-        # In a region where the service never was.
+        # The region has never had the service.
         found = names.table(target.env)
     return restore_plans.from_history(aws.client("dynamodb", target.env, target.endpoint_url), found, at)
 

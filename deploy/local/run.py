@@ -31,8 +31,8 @@ from deploy.operations.rollout import Target
 ROOT = Path(__file__).resolve().parents[2]
 PROCFILE = Path(__file__).with_name("Procfile")
 SEED = (sys.executable, "-m", "deploy.local.seed")
-# The programs that the others depend on, in their order of start.
-AWS, DYNAMODB = "aws", "dynamodb"
+# Names in the Procfile. The first two are what all others depend on.
+AWS, DYNAMODB, WEB = "aws", "dynamodb", "web"
 # The local AWS stops when nothing needs it any more, and has little left to write then.
 PATIENCE = {AWS: 3.0, DYNAMODB: 3.0}
 PATIENCE_OF_OTHERS = 4.0
@@ -182,13 +182,14 @@ async def _bring_up(options: Options, supervisor: Supervisor) -> None:
     supervisor.say("", "comparing the stacks with their templates")
     supervisor.environment = {**supervisor.environment, **write_environment(options, await _deploy(options))}
     people = passwords(options)
-    supervisor.say("", "seeding what is not there yet")
+    supervisor.say("", "starting the web server, and seeding what is not there yet")
+    await supervisor.start(programs.pop(WEB))
     if await supervisor.run(Program("seed", SEED)) != 0:
         raise Refused("seeding failed; its reason is above")
-    supervisor.say("", "starting the web server and the workers")
+    await _wait_for(f"{options.url}/livez", WEB_PATIENCE, "the web server")
+    # Last, since they would take the processors from the web server while it loads the catalogue.
     for program in programs.values():
         await supervisor.start(program)
-    await _wait_for(f"{options.url}/livez", WEB_PATIENCE, "the web server")
     print(_banner(options, people), flush=True)
 
 

@@ -1,1 +1,1 @@
-"""What alarms and dashboards watch, and whom they notify."""
+"""Alarms: metrics, rules, and the topics that they notify."""

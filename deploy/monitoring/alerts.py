@@ -10,10 +10,10 @@ PUBLISHERS = ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"]
 
 
 def add_topic(template: Template, env: Environment, title: str) -> Topic:
-    """Add a topic that alarms and budgets publish to, and tell whoever the environment names by e-mail.
+    """Add a topic for alarms and budgets, and subscribe the environment's e-mail address.
 
-    Without a key of ours: names of alarms and their figures go through it, nothing of people, and out by mail. Alarms
-    may not publish under the key that AWS manages.
+    It has no customer-managed key, since messages contain names and figures of alarms and no personal data, and leave
+    by mail. Alarms cannot publish with the key that AWS manages.
     """
     topic = template.add_resource(
         Topic(title, TopicName=f"{env.prefix}-{title.lower()}", Metadata=accepted_findings.because("CKV_AWS_26"))

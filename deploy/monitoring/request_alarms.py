@@ -13,14 +13,14 @@ from smartcooking.contract import metrics
 ENOUGH = 20
 FAILED_OR_LOST = "FILL(failed,0)+FILL(lost,0)"
 
-# In seconds, of two views of the same: `inside` the service knows which requests wait on purpose and leaves them out,
-# and `outside` the balancer also sees those that stand in a queue before the service. One in ten, since up to one
-# request in twelve may wait for a generated recipe.
+# Seconds, from two points of view: `inside`, the service leaves out requests that wait on purpose; `outside`, the
+# balancer also sees requests that queue before the service. The 90th percentile, since up to one request in twelve may
+# wait for a generated recipe.
 SLOWER = "MAX([FILL(inside,0)/1000,FILL(outside,0)])"
 
 
 def failing(period_requests: int = ENOUGH) -> str:
-    """Return the share of requests that fail, in percent, of the series that `answers` has."""
+    """Return the percentage of requests that fail, from the series of `answers`."""
     errors = "FILL(failed,0)+FILL(refused,0)"
     return f"IF(FILL(requests,0)>={period_requests},100*({errors})/requests,0)"
 

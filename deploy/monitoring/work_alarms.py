@@ -9,12 +9,12 @@ from deploy.stacks import workers
 from smartcooking.contract import metrics
 from smartcooking.contract.queues import QUEUES
 
-# Seconds that a message may wait: somebody is watching the screen for `ai`, and nobody for the rest.
+# Seconds that a message may wait: people wait in front of the screen for `ai`, and not for the rest.
 LONGEST_WAIT = {"ai": 60, "notifications": 300, "media": 600, "default": 600, "imports": 600}
 
 
 def table_rules(env: Environment) -> Iterator[Rule]:
-    """A throttled index throttles the writes of the table, and counts for itself: five pairs in all."""
+    """Watch the table and each index: a throttled index throttles writes to the table, but has metrics of its own."""
     reads = cloudwatch.table_and_indexes(env, "ReadThrottleEvents")
     writes = cloudwatch.table_and_indexes(env, "WriteThrottleEvents")
     series = {f"m{number}": one for number, one in enumerate((*reads, *writes))}

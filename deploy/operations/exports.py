@@ -59,8 +59,8 @@ def list_exports(s3: Any, bucket: str, prefix: str) -> list[Export]:
 def select_chain(exports: Sequence[Export], at: datetime | None) -> list[Export]:
     """Return the newest whole export that is not after the moment, and the exports of changes that lead on from it.
 
-    An export of changes leads on from any moment within its time: each of its lines is what the row became in the end,
-    so rows that the table has already are written once more. Where a time is missing, the chain ends before.
+    An incremental export can follow any moment within its period: each line is the row's final state, so rows that the
+    table already has are only written again. The chain ends before a gap.
     """
     usable = [one for one in exports if at is None or one.until <= at]
     whole = max((one for one in usable if one.since is None), key=lambda one: one.until, default=None)

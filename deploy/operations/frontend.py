@@ -50,11 +50,11 @@ class File:
 
 
 def files(directory: Path) -> list[File]:
-    """Return the files, the index last: until it is there, nobody is sent to the others."""
+    """Return the files with the index last: until it is uploaded, nothing refers to the others."""
     found = [
         File(path.relative_to(directory).as_posix(), path)
         for path in directory.rglob("*")
-        # CloudFront compresses by itself; the local server needs files that are. make leaves a mark of its own.
+        # CloudFront compresses by itself; compressed files are for the local server. `.complete` is a stamp of make.
         if path.is_file() and path.suffix not in {".gz", ".br"} and path.name != ".complete"
     ]
     if INDEX not in {file.key for file in found}:
@@ -68,7 +68,7 @@ def files(directory: Path) -> list[File]:
 
 
 def version(found: list[File]) -> str:
-    """Return a name for these contents; publishing the same again is the same version."""
+    """Return a version derived from the contents, so that publishing the same again gives the same version."""
     digest = hashlib.sha256()
     for file in found:
         digest.update(json.dumps([file.key, hashlib.sha256(file.path.read_bytes()).hexdigest()]).encode())

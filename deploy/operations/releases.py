@@ -22,7 +22,7 @@ from smartcooking.probes.http import Unexpected
 # Percent of the requests, and the minutes for which CloudFormation watches the alarm before the next step.
 STEPS = ((10, 5), (25, 10), (50, 15), (100, 15))
 ALL = 100
-# Before a step: how often an alarm that is ringing is read again, and how many seconds apart.
+# Before a step: how often an active alarm is read again, and the seconds between two reads.
 QUIET_TRIES, QUIET_BETWEEN = 20, 30.0
 OTHER = {"Blue": "Green", "Green": "Blue"}
 TAKEN_BACK = "UPDATE_ROLLBACK_COMPLETE"
@@ -151,7 +151,7 @@ def rollback(target: Target, context: ReleaseContext) -> str:
 
 
 def _before(state: State) -> str:
-    """Return the colour to roll back to: during a release the live one, otherwise the idle one."""
+    """Return the colour to roll back to: the live one during a release, otherwise the idle one."""
     if not state.under_way:
         return OTHER[state.live]
     return state.tried if state.goes_back else OTHER[state.tried]

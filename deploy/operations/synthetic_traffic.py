@@ -1,8 +1,8 @@
 """Synthetic requests during a release: real traffic alone may be too little to show within minutes that it fails.
 
-The alarms conclude nothing from fewer than twenty requests in five minutes, which a tenth of the requests of 9,000
-people a month hardly are. So each step of a release sends its own: marked, bounded, through the preview rule to the
-colour that is tried, and counted by the balancer like everybody's.
+The alarms ignore periods of five minutes with fewer than twenty requests, which a tenth of the traffic of 9,000 people
+a month hardly reaches. So each step of a release sends requests of its own: marked, limited in number, routed by the
+preview rule to the colour under test, and counted by the balancer like all others.
 """
 
 import threading

@@ -26,5 +26,5 @@ REASONS = {
 
 
 def because(*checks: str) -> dict[str, Any]:
-    """Return the metadata by which checkov passes over these checks of a resource."""
+    """Return the metadata with which checkov skips these checks for a resource."""
     return {"checkov": {"skip": [{"id": check, "comment": REASONS[check]} for check in checks]}}

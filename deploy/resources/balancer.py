@@ -29,7 +29,7 @@ from deploy.stacks.network import API_PORT, HTTPS
 
 # The two sides of a release: one serves while the other waits, and takes over by weight.
 COLOURS = ("Blue", "Green")
-# Longer than the longest wait that the interface allows, shorter than gunicorn keeps a connection.
+# Longer than the API's longest wait, shorter than gunicorn's keep-alive.
 IDLE_SECONDS = 60
 # The header that routes a request to a colour, with the key of the current release.
 PREVIEW_HEADER = "X-Preview"
@@ -142,10 +142,10 @@ def _rule(template: Template, env: Environment, listener: Listener, groups: dict
 
 
 def _preview(template: Template, listener: Listener, groups: dict[str, TargetGroup]) -> ListenerRule:
-    """Send requests with the release's key to the colour that is to be tried, whatever its weight.
+    """Route requests with the release's key to the colour under test, whatever its weight.
 
-    The key is random and made for one release. Without it anybody could ask a colour at rest, whose answer is an
-    error that counts with the alarms.
+    The key is random and valid for one release. Without it anybody could send requests to an idle colour, and its
+    error responses would count in the alarms.
     """
     key = template.add_parameter(
         Parameter(

@@ -34,7 +34,7 @@ from deploy import names
 from deploy.environments import Environment
 from smartcooking.contract import page_headers, site
 
-# Answers that CloudFront keeps for ten seconds whatever their Cache-Control says, unless it is told not to.
+# Error responses that CloudFront caches for ten seconds regardless of Cache-Control, unless configured otherwise.
 ERRORS = (400, 403, 404, 405, 414, 500, 501, 502, 503, 504)
 # The maximum Cache-Control age of a rendered page.
 RENDERED_SECONDS = 3600
@@ -42,12 +42,12 @@ _PAGES_JS = Path(__file__).with_name("pages.js")
 
 
 def cache_files(env: Environment) -> CachePolicy:
-    """Keep by path alone: the client's files have their content's hash in their names."""
+    """Cache by path alone, since names of the client's files contain the hash of their content."""
     return _cache(env, "ClientCaching", "client", env.cache_seconds, env.cache_most_seconds)
 
 
 def cache_rendered(env: Environment) -> CachePolicy:
-    """Keep pages of the service as long as their Cache-Control says, and not at all where it says nothing."""
+    """Cache the service's pages as their Cache-Control says, and not at all without one."""
     return _cache(env, "RenderedCaching", "rendered", 0, RENDERED_SECONDS)
 
 
@@ -72,9 +72,9 @@ def _cache(env: Environment, title: str, name: str, default: int, most: int) -> 
 
 
 def forward_to_rendered(env: Environment) -> OriginRequestPolicy:
-    """Tell the service which site is asked for, and nothing of who asks: its answer is kept for everybody.
+    """Forward the host, but nothing about the caller, since the response is cached for everybody.
 
-    The language is that of a page which is not there, and no such answer is kept.
+    The language only affects responses for missing pages, which are not cached.
     """
     config = OriginRequestPolicyConfig(
         Name=f"{env.prefix}-rendered",
@@ -97,7 +97,7 @@ def headers_of_answers(env: Environment) -> ResponseHeadersPolicy:
 
 
 def _headers(env: Environment, title: str, name: str, headers: dict[str, str]) -> ResponseHeadersPolicy:
-    """Return a policy of these headers, in place of what the origin says, and HSTS, which is CloudFront's to say."""
+    """Return a policy that sets these headers in place of the origin's, and HSTS."""
     left = dict(headers)
     # Required, but CloudFront ignores its value.
     del left["X-Content-Type-Options"]
@@ -121,12 +121,12 @@ def _headers(env: Environment, title: str, name: str, headers: dict[str, str]) -
 
 
 def keep_no_errors() -> list[CustomErrorResponse]:
-    """Keep no error for the next caller, who may see what this one may not, and leave it as the origin wrote it."""
+    """Don't cache or replace error responses: the next caller may have access."""
     return [CustomErrorResponse(ErrorCode=code, ErrorCachingMinTTL=0) for code in ERRORS]
 
 
 def pages(env: Environment) -> Function:
-    """Rewrite addresses of pages to the one file that shows them all; what is missing otherwise stays missing."""
+    """Rewrite URLs of pages to the client's index; other missing files stay 404."""
     return Function(
         "Pages",
         Name=f"{env.prefix}-pages",

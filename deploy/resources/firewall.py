@@ -41,12 +41,12 @@ MANAGED = {
     "bad-inputs": "AWSManagedRulesKnownBadInputsRuleSet",
     "sql-injection": "AWSManagedRulesSQLiRuleSet",
 }
-# A recipe of fifty long steps is a body of 100 KB; the rule refuses 8. The service has its own limit.
+# A recipe of fifty long steps has 100 KB, but the rule allows 8 KB. The service has a limit of its own.
 COUNTED = {"common": ("SizeRestrictions_BODY",)}
 
 
 def add(template: Template, env: Environment) -> WebACL:
-    """Add the ACL and the log of what it refused. Not at the balancer, to which all addresses are CloudFront's."""
+    """Add the web ACL and its log of blocked requests. The balancer has none: it sees only CloudFront's addresses."""
     acl = template.add_resource(
         WebACL(
             "Firewall",

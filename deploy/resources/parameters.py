@@ -9,9 +9,9 @@ ZONE = "AWS::Route53::HostedZone::Id"
 
 
 def from_output(template: Template, output: str, kind: str = "String") -> Parameter:
-    """Return the parameter that has the name of an earlier stack's output; `rollout` gives it that output's value.
+    """Return a parameter with the name of an earlier stack's output; `rollout` passes that output's value.
 
-    It works from region to region, which exports do not.
+    Unlike exports, this works across regions.
     """
     known = template.parameters.get(output)
     if known is not None:

@@ -27,7 +27,7 @@ def deny_plain_http(actions: str, *resources: AWSHelperFn | str) -> dict[str, An
 
 
 def trust(service: str) -> dict[str, Any]:
-    """Let a service of AWS take the role for this account, and for nobody else who might point it at our role."""
+    """Let an AWS service assume the role for this account only, which prevents the confused deputy problem."""
     return document(
         {
             "Effect": "Allow",
@@ -39,5 +39,5 @@ def trust(service: str) -> dict[str, Any]:
 
 
 def words(title: str) -> str:
-    """Return a title as AWS's names are written here: `ApiTaskRole` is api-task-role."""
+    """Return a logical id in kebab case: `ApiTaskRole` becomes api-task-role."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", title).lower()

@@ -21,8 +21,8 @@ from troposphere.wafv2 import (
 from deploy.environments import Environment
 from deploy.resources import accepted_findings
 
-# Operations that an access token authorises and that the service never asks for that way: it signs the calls of its
-# own role, which no web ACL sees. Enrolling an authenticator is not among them: Cognito knows no other way for it.
+# Operations that an access token authorises. The service calls them with its own role instead, to which web ACLs don't
+# apply; only setting up an authenticator requires the token.
 REFUSED = (
     "ChangePassword", "CompleteWebAuthnRegistration", "ConfirmDevice", "DeleteUser", "DeleteUserAttributes",
     "DeleteWebAuthnCredential", "ForgetDevice", "GetDevice", "GetUser", "GetUserAttributeVerificationCode",
@@ -34,7 +34,7 @@ RULE = "tokens-change-nothing"
 
 
 def add(template: Template, env: Environment, pool: UserPool) -> None:
-    """Add the ACL and put it before the pool. Cognito tells it the operation in a header of its own."""
+    """Add the web ACL and associate it with the pool. A header of Cognito names the operation."""
     acl = template.add_resource(
         WebACL(
             "PoolFirewall",

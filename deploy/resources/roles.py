@@ -82,9 +82,9 @@ def read_and_write_table(env: Environment, *, partitions: tuple[str, ...] = ()) 
 
 
 def keep_audit_log(env: Environment) -> Statement:
-    """Deny changing and deleting what the audit log says; new entries are put.
+    """Deny updating and deleting entries of the audit log.
 
-    IAM cannot tell a put that replaces from one that adds: that is the condition of the service's own write.
+    IAM cannot distinguish a put that replaces from one that adds; the service's writes have a condition for that.
     """
     return {
         "Sid": "KeepAuditLog",
@@ -96,7 +96,7 @@ def keep_audit_log(env: Environment) -> Statement:
 
 
 def look_after_dead_letters(env: Environment) -> Statement:
-    """Allow what moderators do with dead letters: inspect, retry, discard."""
+    """Allow moderators to inspect, retry and discard dead letters."""
     return allow(
         "DeadLetters",
         ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
@@ -109,7 +109,7 @@ def send_messages(env: Environment, queues: tuple[Queue, ...] = QUEUES) -> State
 
 
 def read_queue_attributes(env: Environment) -> Statement:
-    """Allow what the health check reads."""
+    """Allow the reads of the health check."""
     return allow("SeeQueue", ["sqs:GetQueueAttributes"], _queue_arn(env, DEFAULT))
 
 
@@ -135,7 +135,7 @@ def objects(
 
 
 def list_bucket(env: Environment, bucket: str) -> Statement:
-    """Allow to test whether the bucket and its objects exist, for which S3 requires ListBucket."""
+    """Allow checking whether the bucket and its objects exist, for which S3 requires ListBucket."""
     return allow(f"See{bucket.capitalize()}", ["s3:ListBucket"], names.bucket_arn(env, bucket))
 
 
@@ -144,7 +144,7 @@ def is_profile(model: str) -> bool:
 
 
 def generate(env: Environment) -> list[Statement]:
-    """Allow to invoke the configured model. A cross-region profile needs the model in every region as well."""
+    """Allow invoking the configured model. A cross-region profile also needs the model in every region."""
     region, model = env.bedrock_region, env.bedrock_model.partition(".")[2]
     if is_profile(env.bedrock_model):
         profile = names.arn("bedrock", f"inference-profile/{env.bedrock_model}", region)
@@ -164,7 +164,7 @@ def send_mail(env: Environment) -> Statement:
 
 
 def change_means_of_login(template: Template) -> Statement:
-    """Allow what the API does to an account whose owner has proven who they are (`users/cognito_accounts.py`)."""
+    """Allow the API to change an account whose owner has authenticated again (`users/cognito_accounts.py`)."""
     return allow(
         "Logins",
         [
@@ -179,7 +179,7 @@ def change_means_of_login(template: Template) -> Statement:
 
 
 def write_email(template: Template) -> Statement:
-    """Allow what a worker does when somebody has changed their e-mail address."""
+    """Allow workers to write an e-mail address that somebody has changed."""
     return allow(
         "Emails",
         ["cognito-idp:AdminUpdateUserAttributes"],
@@ -188,7 +188,7 @@ def write_email(template: Template) -> Statement:
 
 
 def delete_accounts(template: Template) -> Statement:
-    """Allow what a worker does when somebody wants their account erased at once."""
+    """Allow workers to delete accounts that are erased."""
     return allow(
         "Erasures",
         ["cognito-idp:AdminDeleteUser"],
@@ -197,7 +197,7 @@ def delete_accounts(template: Template) -> Statement:
 
 
 def read_groups(template: Template) -> Statement:
-    """Allow to read which groups a moderator is in now; nothing of an account can be changed by it."""
+    """Allow reading a moderator's current groups, and no changes to accounts."""
     pool = Ref(parameters.from_output(template, "CognitoPoolArn"))
     return allow("Groups", ["cognito-idp:AdminListGroupsForUser"], pool)
 

@@ -61,7 +61,7 @@ RULES = {
     "AI_RECIPE_COST_USD": f"{ai_model.RECIPE_USD:g}",
     "AI_BEDROCK_ENDPOINT": "",
     "AI_BEDROCK_GUARDRAIL_VERSION": "DRAFT",
-    # Asked where AI_PROVIDERS names it, which no environment in AWS does.
+    # Used only if AI_PROVIDERS names it, which no environment in AWS does.
     "OLLAMA_HOST": "http://127.0.0.1:11434",
     "OLLAMA_MODEL": "llama3.1:8b",
     "TERMS_VERSION": terms.VERSION,
@@ -91,9 +91,9 @@ RULES = {
 
 @dataclass(frozen=True)
 class Program:
-    """What a container runs; `process` are variables that the program reads before settings.py does.
+    """The program of a container; `process` has environment variables that are not settings.
 
-    `processor` is what it gets at least of the task's units when other containers of the task want more as well.
+    `processor` is its guaranteed share of the task's CPU units.
     """
 
     name: str
@@ -107,7 +107,7 @@ class Program:
 
 @dataclass(frozen=True)
 class Task:
-    """Programs that start, stop and fail together, and how large the task is that they share."""
+    """Programs that start, stop and fail together, and the size of the task that they share."""
 
     title: str
     programs: tuple[Program, ...]
@@ -116,7 +116,7 @@ class Task:
 
 
 def settings(template: Template, env: Environment, digest: Any) -> dict[str, Any]:
-    """Return what settings.py reads, but for the secrets."""
+    """Return the environment variables of settings.py, except the secrets."""
     return {
         **RULES,
         "ENVIRONMENT": env.name,
@@ -129,7 +129,7 @@ def settings(template: Template, env: Environment, digest: Any) -> dict[str, Any
         "MEDIA_BASE_URL": f"https://{env.domain}",
         "FRONTEND_URL": f"https://{env.domain}",
         "EMAIL_FROM": env.mail_from,
-        # A tenth of the processor that a task of the API has.
+        # A tenth of an API task's processor.
         "SENDER_CPU_SHARE": f"{0.1 * min(1.0, env.api_cpu / 1024):g}",
         "AI_PROVIDERS": env.ai_providers,
         "AI_MONTHLY_BUDGET_USD": str(env.ai_budget),
@@ -142,7 +142,7 @@ def settings(template: Template, env: Environment, digest: Any) -> dict[str, Any
 
 
 def digest_parameter(template: Template, title: str, *, optional: bool = False) -> Parameter:
-    """Add the parameter that names the image: by digest, since a tag may mean another image tomorrow."""
+    """Add the parameter for the image's digest; a tag could point to another image later."""
     pattern = f"^({DIGEST})?$" if optional else f"^{DIGEST}$"
     parameter = Parameter(title, Type="String", AllowedPattern=pattern, Description="Digest of the image to run")
     if optional:
@@ -197,10 +197,10 @@ def _container(
             Secret(Name="COGNITO_CLIENT_SECRET", ValueFrom=Ref(client_secret(template))),
             Secret(Name="SECRET_KEY", ValueFrom=_secret(template)),
         ],
-        # A process of init's kind reaps children and forwards signals.
+        # An init process reaps children and forwards signals.
         LinuxParameters=LinuxParameters(InitProcessEnabled=True, Capabilities=KernelCapabilities(Drop=["ALL"])),
         ReadonlyRootFilesystem=True,
-        # gunicorn, Celery and the snapshot of the catalogue write here and nowhere else.
+        # The only writable directories, for gunicorn, Celery and the catalogue's snapshot.
         MountPoints=[MountPoint(SourceVolume=_scratch(program), ContainerPath="/tmp", ReadOnly=False)],  # noqa: S108
         LogConfiguration=_logs(log),
         StopTimeout=program.stop,
@@ -221,7 +221,7 @@ def _container(
 
 
 def _scratch(program: Program) -> str:
-    """Return the volume of a program's own: two that share one would find each other's files."""
+    """Return a volume for one program; programs that share one would see each other's files."""
     return f"tmp-{program.name}"
 
 
@@ -236,14 +236,14 @@ def _secret(template: Template) -> Ref:
 
 
 def _collector(env: Environment, log: LogGroup) -> list[ContainerDefinition]:
-    """Return the collector that passes traces on to X-Ray, where the environment traces."""
+    """Return the collector that forwards traces to X-Ray, if the environment enables tracing."""
     if not env.tracing:
         return []
     return [
         ContainerDefinition(
             Name="collector",
             Image=COLLECTOR,
-            # The service answers without its traces.
+            # The service works without the collector.
             Essential=False,
             Command=["--config=/etc/ecs/ecs-xray.yaml"],
             ReadonlyRootFilesystem=True,

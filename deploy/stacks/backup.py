@@ -207,7 +207,7 @@ def _schedule(
         Target=Target(
             Arn=Ref(machine),
             RoleArn=GetAtt(starter, "Arn"),
-            # The moment that it was due, whenever it starts: so no second is left out or told twice.
+            # The scheduled time, not the time of the start, so that exports neither overlap nor leave gaps.
             Input=json.dumps({"at": "<aws.scheduler.scheduled-time>", "whole": whole}, sort_keys=True),
             RetryPolicy=RetryPolicy(MaximumRetryAttempts=20, MaximumEventAgeInSeconds=12 * 3600),
         ),

@@ -24,7 +24,7 @@ COLUMNS, WIDTH, HEIGHT = 3, 8, 6
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart: metrics over the same time; `period` in seconds."""
+    """A chart of metrics; `period` in seconds."""
 
     title: str
     series: tuple[Series, ...]
@@ -34,9 +34,9 @@ class Chart:
 
 @dataclass(frozen=True)
 class Question:
-    """One table: what Logs Insights finds in the lines of metrics, by fields of which no series is kept.
+    """A table of a Logs Insights query over metric log lines, by fields that have no series of their own.
 
-    Asked when somebody looks, for the time that they look at; it reads 0.007 USD a gigabyte.
+    It runs when somebody opens the dashboard, for the chosen time range, at 0.007 USD per gigabyte read.
     """
 
     title: str

@@ -106,9 +106,9 @@ def _certificate(template: Template, env: Environment) -> Certificate:
 def _client(
     template: Template, env: Environment, common: dict[str, Any], of_answers: ResponseHeadersPolicy
 ) -> DistributionConfig:
-    """Serve the static client, the pictures that everybody may see, and on the same site the service.
+    """Serve the static client, public pictures, and the API on the same site.
 
-    One site, so that the cookie of a session is nobody else's, and browsers need not ask whether they may call the API.
+    On one site, session cookies are first-party, and browsers need no CORS preflight requests to call the API.
     """
     access = template.add_resource(_origin_access(env))
     cached, rendered = (template.add_resource(make(env)) for make in (edge.cache_files, edge.cache_rendered))
@@ -124,11 +124,11 @@ def _client(
     }
     of_service = files | {"CachePolicyId": Ref(rendered), "OriginRequestPolicyId": Ref(forwarded)}
     behaviors = [
-        # Before all others: no file pattern may match a call of the API.
+        # First, so that no pattern for files matches an API call.
         *((path, "api", _calls(of_answers)) for path in site.ANSWERED),
         *((path, "api", of_service) for path in site.RENDERED),
         *((path, "images", files) for path in PUBLIC_PICTURES),
-        # Most requests are for these: they run no function, and missing files answer 404.
+        # Most requests are for these. They run no function, and missing files are 404.
         ("/assets/*", "frontend", files),
     ]
     return DistributionConfig(

@@ -44,15 +44,15 @@ def build(env: Environment) -> Template:
 
 
 def _release() -> Combined:
-    # Its parts have notified already.
+    # Its parts send their own notifications.
     what = "A release does harm and is taken back"
     return Combined("release", what, "OR", STOPS_RELEASE, runbook="release", notifies=False)
 
 
 def _budget(template: Template, env: Environment) -> Budget:
-    """Tell of the whole account's month, or of this environment's share of it where others are in the account.
+    """Watch the monthly cost of the account, or of this environment if the account has several.
 
-    A share is known by the tag `Environment`, once the account's billing has been told to use it for cost allocation.
+    The environment's share is known by the tag `Environment`, which must be activated as a cost allocation tag.
     """
     subscribers = [
         Subscriber(SubscriptionType="SNS", Address=Ref(parameters.from_output(template, "AlertsTopic"))),

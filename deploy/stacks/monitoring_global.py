@@ -13,7 +13,7 @@ from deploy.resources import firewall
 # Blocked requests in five minutes; a single address over its limit causes more.
 MANY_BLOCKED = 2000
 FIVE_MINUTES = 5 * MINUTE
-# How the answer of `/health` begins when nothing is down.
+# The beginning of the response of `/health` when nothing is down.
 ALL_WELL = '"status":"ok"'
 
 
@@ -33,7 +33,7 @@ def build(env: Environment) -> Template:
 def _health_check(env: Environment) -> HealthCheck:
     """Check `/health` from outside, every 30 s and from three continents.
 
-    By the answer's text: with the sign-in or the queues down it is 200 and says `degraded`.
+    It compares the text, since the status is 200 and the text `degraded` if Cognito or SQS is down.
     """
     return HealthCheck(
         "Outside",

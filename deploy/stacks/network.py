@@ -246,7 +246,7 @@ def _add_security_groups(template: Template, env: Environment, vpc: VPC) -> None
 
 
 def _web(env: Environment) -> list[SecurityGroupRule]:
-    """Allow the web and AWS, and nothing of our own network: all outside the private range that it lies in."""
+    """Allow the web and AWS, but nothing in our own network: all addresses outside its private range."""
     network = IPv4Network(env.vpc_cidr)
     private = next(one for one in map(IPv4Network, PRIVATE_RANGES) if network.subnet_of(one))
     return [
@@ -290,7 +290,7 @@ def _group(
 
 
 def _connect(template: Template, source: SecurityGroup, destination: SecurityGroup, port: int) -> None:
-    """Let one group open connections to the other: rules of their own, since groups naming each other are a circle."""
+    """Let one group open connections to the other, by separate rules: groups that name each other would be a cycle."""
     pair = f"{source.title.removesuffix('Group')}To{destination.title.removesuffix('Group')}"
     template.add_resource(
         SecurityGroupEgress(

@@ -156,7 +156,7 @@ def _message_target(env: Environment, planned: Planned, starter: Role) -> Target
     return Target(
         Arn=names.arn("sqs", names.queue(env, DEFAULT)),
         RoleArn=GetAtt(starter, "Arn"),
-        # The scheduler fills in what stands in <>.
+        # The scheduler replaces placeholders in <>.
         Input=planned.message("<aws.scheduler.execution-id>", "<aws.scheduler.scheduled-time>"),
         RetryPolicy=RetryPolicy(MaximumRetryAttempts=3, MaximumEventAgeInSeconds=max(planned.every, MINUTE)),
     )

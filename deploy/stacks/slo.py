@@ -72,7 +72,7 @@ def _window(env: Environment, burn: Burn, which: str) -> Rule:
         f"More than {burn.rate * allowed:.2f} % of the requests of {period // MINUTE} minutes fail",
         round(burn.rate * allowed, 4),
         request_alarms.answers(),
-        # A single failure at night is not a trend.
+        # A single failure among few requests is not a trend.
         request_alarms.failing(10 * request_alarms.ENOUGH),
         period=period,
         periods=1,

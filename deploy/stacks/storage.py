@@ -40,7 +40,7 @@ LOG_DAYS = 365
 INCOMING_DAYS = 1
 # A person's data export can be downloaded for a day.
 EXPORT_DAYS = 2
-# What everybody may see at all times, and CloudFront therefore reads: never what belongs to a post or a recipe.
+# Public pictures, which CloudFront serves: never those of posts or recipes.
 PUBLIC_PICTURES = ("media/avatar/*",)
 # Prefixes that replicate to the second region: neither raw uploads nor data exports.
 COPIED = "media/"
@@ -129,9 +129,9 @@ def bucket(env: Environment, spec: BucketSpec, logs: Bucket | None) -> Bucket:
 
 
 def _copying(template: Template, env: Environment, spec: BucketSpec) -> ReplicationConfiguration:
-    """Return what S3 copies to the second region, deletions too: what somebody erased is hidden there as well.
+    """Return the replication to the second region. It includes deletions, so that erased data is hidden there too.
 
-    Copies are read after a disaster only, at a fifth of the price of storage and at once all the same.
+    Copies are read only after a disaster; their storage class costs a fifth and can still be read immediately.
     """
     what = spec.title.lower()
     role = roles.service_role(
@@ -154,7 +154,7 @@ def _copying(template: Template, env: Environment, spec: BucketSpec) -> Replicat
             names.bucket_arn(env, copies_of(what), f"{COPIED}*"),
         ),
     )
-    # S3 names no account when it takes the role: whose bucket may use it, passing the role decides.
+    # S3 names no account when it assumes the role; iam:PassRole decides which buckets may use it.
     role.AssumeRolePolicyDocument = policies.document(
         {"Effect": "Allow", "Principal": {"Service": "s3.amazonaws.com"}, "Action": "sts:AssumeRole"}
     )
@@ -222,7 +222,7 @@ def _written_by_aws(env: Environment, logs: Bucket) -> list[dict[str, object]]:
     if env.emulated:
         writers = {"Buckets": writers["Buckets"]}
     account = {"StringEquals": {"aws:SourceAccount": AccountId}}
-    # The balancer's delivery says which one it is for, and not for which account.
+    # The balancer's delivery names the balancer, but no account.
     balancers = Sub("arn:${AWS::Partition}:elasticloadbalancing:${AWS::Region}:${AWS::AccountId}:loadbalancer/*")
     conditions = {"Balancer": {"ArnLike": {"aws:SourceArn": balancers}}}
     statements: list[dict[str, object]] = [

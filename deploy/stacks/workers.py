@@ -28,7 +28,7 @@ from smartcooking.contract.queues import AI, DEFAULT, IMPORTS, MEDIA, QUEUES, Qu
 # Exits with 1 if the worker's event loop has been stuck for a while; ECS then replaces the task.
 ALIVE = ("python", "-m", "smartcooking.worker_health")
 _BY_NAME = {queue.name: queue for queue in QUEUES}
-# Partitions of the table and its indexes that reading an import touches: tests/imports/test_reach.py holds them to it.
+# Partitions of the table and its indexes that imports access; tests/imports/test_reach.py enforces the list.
 IMPORT_PARTITIONS = ("USER#*", "RECIPE#*", "OUTBOX#*", "INGREDIENTS")
 
 
@@ -153,7 +153,7 @@ def _rights(template: Template, env: Environment, queues: tuple[Queue, ...]) -> 
             roles.list_bucket(env, "images"),
             roles.objects(env, "TidyUploads", "images", prefixes=("incoming", "media", "exports"), actions=change),
         ]
-    # Suggesting searches the catalogue, which a process of a large one loads from its snapshot.
+    # Suggestions search the catalogue; if it is large, processes load it from its snapshot.
     rights.append(
         roles.objects(env, "ReadSnapshot", "snapshots", prefixes=("catalogue",), actions=("GetObject",)),
     )
@@ -161,10 +161,10 @@ def _rights(template: Template, env: Environment, queues: tuple[Queue, ...]) -> 
 
 
 def _rights_of_imports(env: Environment) -> list[roles.Statement]:
-    """Return what reading a page or an archive takes: whoever takes this worker over gets no further than that.
+    """Return the permissions for reading a page or an archive, the most that an attacker in this worker would get.
 
-    It sends no mail, asks no model, reads no picture and no copy of anybody's data, and writes to no queue but its
-    own and that of the pictures which it hands over.
+    It cannot send mail, call models, read pictures or data exports, or write to other queues than its own and that of
+    pictures.
     """
     return [
         roles.read_and_write_table(env, partitions=IMPORT_PARTITIONS),

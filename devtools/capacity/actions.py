@@ -1,4 +1,4 @@
-"""User actions, one after the other, as `capacity_report` measures them."""
+"""The user actions that `capacity_report` measures, in order."""
 
 import secrets
 from collections.abc import Callable, Iterator
@@ -26,24 +26,24 @@ from apps.users import suspensions
 from devtools.capacity import household_actions, picture, social_actions
 from devtools.capacity.stage import Performer, Stage, make_password, read
 
-# The code that the local pool sends to everybody.
+# The confirmation code of the local user pool.
 _CODE = "123456"
 _NAMES = ("thịt bò", "cà chua", "hành tây", "tỏi", "gừng", "trứng gà", "nước mắm", "carrot", "potato", "tofu")
 _PREFERENCES = {
     "dietary_restrictions": ["no_pork"], "allergies": ["peanuts"], "favorite_cuisines": ["vietnamese"],
     "cooking_methods": ["stir_fry", "soup"], "recipe_count": 3, "max_minutes": 60, "household_size": 2,
 }  # fmt: skip
-# Ingredients of a recipe that are worth asking for it with.
+# Ingredients by which to ask for a recipe.
 _ENOUGH = 4
-# Unread notifications of somebody who does not read them.
+# The number of unread notifications of somebody who never reads them.
 _MANY = 60
-# What no recipe of the catalogue is made of, so that everything has to be made.
+# Ingredients that no recipe of the catalogue uses, so that every recipe has to be generated.
 _UNUSUAL = ("thịt nai", "khoai lang", "rau muống", "thịt đà điểu")
 
 
 def play_all(stage: Stage) -> None:
-    """Play every action once, in an order in which each finds what it needs."""
-    # What every process does once belongs to no action.
+    """Run every action once; earlier actions create what later ones need."""
+    # Leave out what every process does once.
     catalogue.current()
     ingredients.match(_NAMES)
     for area, play in _AREAS.items():
@@ -144,7 +144,7 @@ def _ratings(stage: Stage) -> None:
 def _suggestions(stage: Stage) -> None:
     ana, ben = stage.person(), stage.person()
     question = {"ingredients": _answerable(), "recipe_count": 1}
-    # Where a model is configured, what the catalogue has comes first; rules would compose something as well.
+    # If a model is configured, the catalogue answers alone first; otherwise rules would compose something as well.
     with override_settings(AI_PROVIDERS=["rules", "bedrock"]):
         asking = _asking(stage, "POST", "/v1/suggestions", ana, question)
         answer = read(stage.count("suggest from the catalogue", asking))
@@ -152,7 +152,7 @@ def _suggestions(stage: Stage) -> None:
     stage.count("read a suggestion", _asking(stage, "GET", path, ana))
     open_ = {"ingredients": list(_UNUSUAL), "recipe_count": 3}
     stage.count("suggest with a gap of 3: composed", _asking(stage, "POST", "/v1/suggestions", stage.person(), open_))
-    # The worker asks rules first: what a model's answer costs to store is the same.
+    # Let the worker ask rules first: storing a model's answer costs the same.
     with override_settings(AI_PROVIDERS=["rules", "bedrock"]):
         other = {**open_, "max_minutes": 170}
         asking = _asking(stage, "POST", "/v1/suggestions", ben, other)
@@ -180,7 +180,7 @@ def _cooking(stage: Stage) -> None:
 
 
 def _notifications(stage: Stage) -> None:
-    """Deliver as the worker does, and read; `begins` and `joins` are reactions on one post."""
+    """Deliver notifications as the worker does, and read them; `begins` and `joins` are reactions on one post."""
     ana, ben, cyd = stage.person(), stage.person(), stage.person()
     post = ids.new_id()
     stage.count("deliver a comment", _delivering(NotificationKind.COMMENT, ana, ben, post))
@@ -247,9 +247,9 @@ def _showing_history(stage: Stage, owner: Performer, path: str, reader: Performe
 
 
 def _background(stage: Stage) -> None:
-    """Count what nobody asks for; rows that change are read again by each look for the 10 s of its overlap.
+    """Count background work. Each poll of a change feed reads the changes of the last 10 s, its overlap, again.
 
-    Sweepers go once before: whoever used the table until now may have left them work.
+    Sweep once before, since earlier users of the table may have left work.
     """
     feed = keys.catalogue_feed("-", "-").pk
     follower = ChangeFeedFollower("capacity", feed, lambda _rows: None, since=clock.now() + OVERLAP)
@@ -295,7 +295,7 @@ def _asking(
 
 
 def _show(recipe_id: str, person: Performer) -> None:
-    """Let somebody see a private recipe, as a suggestion does."""
+    """Give somebody access to a private recipe, as a suggestion does."""
     transaction = Transaction()
     recipes.grant_access(transaction, [recipe_id], user_id=person.id)
     transaction.commit()
@@ -322,7 +322,7 @@ def _recipe() -> dict[str, Any]:
 
 
 def _answerable() -> list[str]:
-    """Return names of ingredients with which something of the catalogue can be cooked."""
+    """Return names of ingredients for which the catalogue has a recipe."""
     for hit in _newest_first():
         names = list(_exact_names(hit.document))
         if len(names) >= _ENOUGH:

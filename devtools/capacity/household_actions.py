@@ -23,7 +23,7 @@ _MANY = 20
 
 
 def imports(stage: Stage) -> None:
-    """A text, and an archive of twenty recipes with pictures; accepted, and exported again."""
+    """Import a text and an archive of twenty recipes with pictures, accept the drafts, and export the recipes."""
     ana = stage.person()
     begun = _count(stage, "begin an import", "POST", "/v1/imports", ana, {"text": _TEXT})
     stage.count("read a text into a draft: worker", partial(working.read, ana.id, begun["id"]))
@@ -93,7 +93,7 @@ def pantry(stage: Stage) -> None:
 
 
 def plans(stage: Stage) -> None:
-    """A week of dinners from the catalogue, with gaps for the worker, and what has to be bought for it."""
+    """Plan a week of dinners from the catalogue, with gaps that the worker fills, and make its shopping list."""
     ana = stage.person()
     week = {"start": "2027-03-01", "days": 7, "meals": ["lunch", "dinner"], "servings": 2}
     plan = _count(stage, "plan 14 meals", "POST", "/v1/plans", ana, week)
@@ -115,7 +115,7 @@ def plans(stage: Stage) -> None:
 
 
 def _gap_by_a_model(stage: Stage) -> None:
-    """A meal for which the catalogue has nothing, with a model that answers at once."""
+    """Plan a meal that the catalogue lacks, with a model that answers immediately."""
     ben = stage.person()
     with models.answering(), models.empty_catalogue():
         one = {"start": "2027-03-01", "days": 1, "meals": ["dinner"], "servings": 2}

@@ -1,4 +1,4 @@
-"""The size of an item by DynamoDB's rules, which reads, writes and storage are billed by."""
+"""The size of an item by DynamoDB's rules, by which reads, writes and storage are billed."""
 
 import math
 from collections.abc import Mapping
@@ -42,7 +42,7 @@ def number_size(text: str) -> int:
 
 
 def index_entry(item: Image, index: table.Index) -> dict[str, Mapping[str, Any]] | None:
-    """Return what an index holds of an item; None where the item lacks one of its keys and so is not in it."""
+    """Return an item's entry in an index; None if the item lacks one of the index's keys, so that it has no entry."""
     if index.partition_key not in item or index.sort_key not in item:
         return None
     names = {table.PARTITION_KEY, table.SORT_KEY, index.partition_key, index.sort_key, *index.projected}

@@ -17,22 +17,22 @@ from smartcooking.contract import table
 Params = dict[str, Any]
 Images = list[Image | None]
 
-# Parameters of a query that change what comes back and not what it costs.
+# Parameters of a query that change its result but not its cost.
 _NARROWING = {"FilterExpression", "ProjectionExpression", "Select"}
 _BEFORE = "before-parameter-build.dynamodb"
 _AFTER = "after-call.dynamodb"
 _HTTP_ERROR = 400
-# How long the messages of an action may take to be sent and to leave the outbox.
+# Time limit for the messages of an action to be sent and removed from the outbox.
 _SETTLE_SECONDS = 5.0
-# Followers look every two seconds whether anybody asks something or not.
+# Threads that poll change feeds every two seconds, independently of requests.
 _FOLLOWERS = "follow-"
-# Threads that send messages, also those of what was done before.
+# Threads that send messages, including those of earlier actions.
 _SENDERS = "outbox"
 
 
 @dataclass
 class Meter:
-    """What was consumed while it ran, and where the emulator's own figures of writes differ from ours."""
+    """Records consumed units, and differences between our figures for writes and the emulator's."""
 
     consumed: Consumed = field(default_factory=Consumed)
     differences: list[str] = field(default_factory=list)
@@ -40,7 +40,7 @@ class Meter:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def before(self, params: Params, model: Any, context: Params, **_: Any) -> None:
-        """Remember what lies where something is about to be written, and ask the emulator for its own figures."""
+        """Remember the items that are about to be written, and request the emulator's own figures."""
         if _is_follower() or model.name not in _WRITTEN_KEYS:
             return
         keys = _WRITTEN_KEYS[model.name](params)
@@ -51,7 +51,7 @@ class Meter:
         params["ReturnConsumedCapacity"] = "INDEXES"
 
     def request(self, params: Params, model: Any, context: Params, **_: Any) -> None:
-        """Keep the parameters of a read for when it has been answered."""
+        """Keep the parameters of a read until its response arrives."""
         if not _is_follower() and model.name in _READS:
             context["meter_params"] = params
 
@@ -69,13 +69,13 @@ class Meter:
                 raise NotImplementedError(message)
 
     def settle(self) -> None:
-        """Wait until the messages that were written have been sent and removed: they belong to what caused them."""
+        """Wait until the messages of the action have been sent and removed, which counts as part of it."""
         deadline = time.monotonic() + _SETTLE_SECONDS
         while self._open_messages and time.monotonic() < deadline:
             time.sleep(0.01)
 
     def _is_sent_for_others(self, keys: list[tuple[str, Image]]) -> bool:
-        """Say whether a message leaves the outbox that was not written inside the block."""
+        """Say whether the request removes a message that was not written inside the block."""
         is_sender = threading.current_thread().name.startswith(_SENDERS)
         return is_sender and not any(key[table.SORT_KEY]["S"] in self._open_messages for _, key in keys)
 
@@ -99,11 +99,11 @@ class Meter:
                 self._open_messages.discard(before["sk"]["S"])
 
     def _compare(self, operation: str, counted: Consumed, parsed: Params) -> None:
-        """Check our figures against the emulator's, which are right for writes."""
+        """Compare our figures for writes with the emulator's, which are correct."""
         reported = parsed.get("ConsumedCapacity", [])
         for one in reported if isinstance(reported, list) else [reported]:
             indexes = one.get("GlobalSecondaryIndexes", {})
-            # Of a transaction the emulator gives the table's share without the name.
+            # For a transaction the emulator reports the table's share without its name.
             theirs = {TABLE: one["Table"]["CapacityUnits"] if "Table" in one else one["WriteCapacityUnits"]}
             theirs |= {name: figures["CapacityUnits"] for name, figures in indexes.items() if figures["CapacityUnits"]}
             if dict(counted.writes) != theirs:
@@ -112,9 +112,9 @@ class Meter:
 
 @contextmanager
 def metered() -> Iterator[Meter]:
-    """Count the requests made inside the block by this process, but for those of the followers' threads.
+    """Count the requests that this process makes inside the block, except those that poll change feeds.
 
-    The block ends when the messages it caused have been sent; messages of what was done before are not counted.
+    The block ends when the messages that it caused have been sent; messages of earlier actions are not counted.
     """
     meter = Meter()
     events = Item._get_connection().connection.client.meta.events  # noqa: SLF001  PynamoDB has no public hook
@@ -135,7 +135,7 @@ def _is_follower() -> bool:
 
 
 def _plain() -> Any:
-    """Return a client that is not metered itself."""
+    """Return a client whose requests are not counted."""
     return aws.client("dynamodb")
 
 
@@ -184,7 +184,7 @@ def _get(consumed: Consumed, params: Params, parsed: Params) -> None:
 
 
 def _batch_get(consumed: Consumed, params: Params, parsed: Params) -> None:
-    """Each item is rounded up by itself, those that are not there as the smallest."""
+    """Count each item rounded up by itself; a missing item counts as the smallest."""
     for name, wanted in params["RequestItems"].items():
         found = parsed["Responses"].get(name, [])
         consistent = wanted.get("ConsistentRead", False)
@@ -199,7 +199,7 @@ def _transact_get(consumed: Consumed, params: Params, parsed: Params) -> None:
 
 
 def _query(consumed: Consumed, params: Params, parsed: Params) -> None:
-    """A filter drops rows after they were paid for, and a count leaves them out: the page is read once more, whole."""
+    """Count a page, which is read once more without filter or count: rows that a filter drops are billed too."""
     images = parsed.get("Items", [])
     if parsed["ScannedCount"] != parsed["Count"] or "ProjectionExpression" in params or "Select" in params:
         images = _plain().query(**_without_filter(params))["Items"]
@@ -208,7 +208,7 @@ def _query(consumed: Consumed, params: Params, parsed: Params) -> None:
 
 
 def _without_filter(params: Params) -> Params:
-    """Leave the filter out, with the names and values that only it used: DynamoDB refuses those nobody uses."""
+    """Remove the filter with the names and values that only it uses, since DynamoDB refuses unused ones."""
     kept = {name: value for name, value in params.items() if name not in _NARROWING}
     condition = kept["KeyConditionExpression"]
     for part in ("ExpressionAttributeNames", "ExpressionAttributeValues"):

@@ -1,4 +1,4 @@
-"""A model that answers at once, for counting what storing its answers costs."""
+"""A model that answers immediately, to count the cost of storing its answers."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +17,7 @@ _USAGE = Usage("bedrock", "", input_tokens=900, output_tokens=450, cost_usd=0.00
 
 @contextmanager
 def answering() -> Iterator[None]:
-    """Have `bedrock` answer without a network: recipes are those of the rules, and tags the first that it may name."""
+    """Have `bedrock` answer without a network: recipes composed by rules, and the first tags that it may choose."""
     with (
         override_settings(AI_PROVIDERS=["bedrock", "rules"], AI_MONTHLY_BUDGET_USD=1_000_000.0),
         patch.dict(registry.PROVIDERS, {"bedrock": _generate}),

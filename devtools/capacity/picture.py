@@ -21,7 +21,7 @@ def zipped(files: dict[str, bytes]) -> bytes:
 
 
 def post(form: dict[str, Any], content: bytes = PNG) -> None:
-    """Post a file, the picture unless another is given, with the form of an upload; RuntimeError where refused."""
+    """Post a file (by default the picture) with the form of an upload; RuntimeError if it is refused."""
     parts = [*form["fields"].items(), ("file", ("file", content, form["fields"]["Content-Type"]))]
     answer = urllib3.request("POST", form["url"], fields=parts, retries=False, timeout=10)
     if answer.status >= HTTPStatus.BAD_REQUEST:

@@ -31,7 +31,7 @@ def text(measured: Sequence[Measured]) -> str:
 
 
 def _aligned(row: Sequence[str], widths: Sequence[int]) -> str:
-    """Put words to the left, numbers to the right."""
+    """Align text left and numbers right."""
     action, *numbers, where = (
         cell.rjust(width) if 0 < column < len(row) - 1 else cell.ljust(width)
         for column, (cell, width) in enumerate(zip(row, widths, strict=True))
@@ -58,7 +58,7 @@ def _row(one: Measured) -> tuple[str, ...]:
 
 
 def _where(consumed: Consumed) -> str:
-    """Say where it fell: "table 1 / 4, gsi1 0 / 2"."""
+    """Return read and write units by table and index: "table 1 / 4, gsi1 0 / 2"."""
     parts = [
         f"{place} {_number(consumed.reads[place])} / {_number(consumed.writes[place])}"
         for place in _PLACES

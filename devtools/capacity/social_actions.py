@@ -1,4 +1,4 @@
-"""User actions among people, one after the other, as `capacity_report` measures them."""
+"""The social user actions that `capacity_report` measures: posts, reports, the feed."""
 
 from functools import partial
 from typing import Any
@@ -18,7 +18,7 @@ from devtools import bulk_writes
 from devtools.capacity.metering import metered
 from devtools.capacity.stage import Performer, Stage, read
 
-# As long as a post is on average: three sentences.
+# A post of average length: three sentences.
 _CONTENT = (
     "Hôm nay mình nấu canh chua cá lóc theo công thức của mẹ, thêm chút bạc hà và đậu bắp. "
     "Cả nhà ăn hết sạch nồi cơm! Mọi người thích nêm chua bằng me hay bằng dứa?"
@@ -29,7 +29,7 @@ _PAGE = 20
 
 
 def posts(stage: Stage) -> None:
-    """Write, read, react, comment; on a public post, whose figures the index of public posts repeats."""
+    """Write, read, react and comment, on a public post, whose counts are also in the index of public posts."""
     ana, ben = stage.person(), stage.person()
     _surround(ana, [ben.id])
     _surround(ben, [ana.id])
@@ -71,7 +71,7 @@ def posts(stage: Stage) -> None:
 
 
 def reports(stage: Stage) -> None:
-    """Report a post until it is hidden, and its author, who is restored."""
+    """Report a post until it is hidden; report its author, and restore them."""
     ana, reporters = stage.person(), [stage.person() for _ in range(settings.REPORTS_TO_HIDE)]
     post = _write(stage, ana, {"content": _CONTENT})
     form = {"target_type": "post", "target_id": post, "reason": "spam"}
@@ -88,7 +88,7 @@ def reports(stage: Stage) -> None:
 
 
 def feed(stage: Stage) -> None:
-    """Read a page of the feed in its dearest form, a page of friends' posts, with few friends and with many."""
+    """Read the most expensive page of the feed, one of friends' posts, with few and with many friends."""
     ana, ben = stage.person(), stage.person()
     _surround(ben, [ana.id])
     _surround(ana, [ben.id])
@@ -120,7 +120,7 @@ def feed(stage: Stage) -> None:
 
 
 def _write(stage: Stage, person: Performer, body: Any) -> str:
-    """Post uncounted; the meter waits for its messages to be sent, which would be counted with what comes next."""
+    """Post without counting, but wait for its messages to be sent, which would be counted with the next action."""
     with metered():
         return str(read(stage.ask("POST", "/v1/posts", person, body))["id"])
 
@@ -131,6 +131,6 @@ def _count(stage: Stage, action: str, method: str, path: str, person: Performer,
 
 
 def _surround(person: Performer, friend_ids: list[str]) -> None:
-    """Give somebody these friends, known to them alone."""
+    """Make these people friends of somebody, in that person's relations only."""
     key = keys.relations(person.id)
     bulk_writes.put_all([RelationsRow(pk=key.pk, sk=key.sk, friends={relations.pack(id_) for id_ in friend_ids})])

@@ -20,7 +20,7 @@ _PASSWORD_LENGTH = 12
 
 @dataclass(frozen=True, slots=True)
 class Performer:
-    """Somebody who is logged in."""
+    """A person who is logged in."""
 
     id: str
     username: str
@@ -29,7 +29,7 @@ class Performer:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What one action took."""
+    """The requests and units of one action."""
 
     area: str
     action: str
@@ -37,21 +37,21 @@ class Measured:
 
 
 class ActionFailed(Exception):
-    """An action was answered by an error: what it takes would mean nothing."""
+    """An action got an error response, so its figures would be meaningless."""
 
 
 @dataclass
 class Stage:
-    """Plays actions and keeps what they took; `differences` are disagreements with the emulator about writes."""
+    """Runs actions and records their cost; `differences` lists disagreements with the emulator about writes."""
 
     area: str = ""
     measured: list[Measured] = field(default_factory=list)
     differences: list[str] = field(default_factory=list)
-    # The name under which the client asks must be among ALLOWED_HOSTS.
+    # The test client's host name must be in ALLOWED_HOSTS.
     _client: Client = field(default_factory=lambda: Client(SERVER_NAME="127.0.0.1"))
 
     def count(self, action: str, play: Callable[[], Any]) -> Any:
-        """Play `action` and note what it takes; return what `play` returns."""
+        """Run `play` and record its cost as that of `action`; return what it returns."""
         with metered() as meter:
             result = play()
         self.measured.append(Measured(self.area, action, meter.consumed))
@@ -61,7 +61,7 @@ class Stage:
     def ask(
         self, method: str, path: str, person: Performer | None = None, body: Any = None, **headers: str
     ) -> HttpResponse:
-        """Make a request as `person`; ActionFailed where it is refused."""
+        """Make a request as `person`; raises ActionFailed on an error response."""
         if person:
             headers["Authorization"] = f"Bearer {person.token}"
         data = orjson.dumps(body) if body is not None else b""

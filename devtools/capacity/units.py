@@ -16,7 +16,7 @@ TABLE = "table"
 
 @dataclass
 class Consumed:
-    """What some requests took: how many they were, read and write units of the table and of each index."""
+    """The cost of some requests: their number, and the read and write units of the table and of each index."""
 
     requests: int = 0
     reads: Counter[str] = field(default_factory=Counter)
@@ -39,9 +39,9 @@ class Consumed:
 
 
 def read_units(size: int, *, consistent: bool, transactional: bool = False) -> float:
-    """Return the units of reading so many bytes at once: 4 KB each, half when not consistent, twice in a transaction.
+    """Return the read units for so many bytes: one per 4 KB, half if eventually consistent, double in a transaction.
 
-    Nothing found costs as much as the smallest item.
+    Reading a missing item costs as much as reading the smallest one.
     """
     whole = max(1, math.ceil(size / _READ_BYTES))
     if transactional:
@@ -50,16 +50,16 @@ def read_units(size: int, *, consistent: bool, transactional: bool = False) -> f
 
 
 def query_units(images: Iterable[Image], *, consistent: bool) -> float:
-    """Return the units of one page: sizes are added before they are rounded up."""
+    """Return the read units of a page: sizes are added before they are rounded up."""
     return read_units(sum(item_size(image) for image in images), consistent=consistent)
 
 
 def write_units(old: Image | None, new: Image | None, *, transactional: bool = False) -> dict[str, float]:
-    """Return the units of one write by where they fall: `table`, and each index that changes.
+    """Return the write units of one write: those of `table`, and of each index that changes.
 
-    The table takes 1 KB each of the larger of the item before and after, twice in a transaction. An index takes its own
-    entry alike, never twice: the doubling was measured on the table alone (github.com/nubo-db/dynoxide/pull/188).
-    A write whose condition fails, a check and a deletion count what they met.
+    The table takes one unit per 1 KB of the larger of the item before and after, double in a transaction. An index
+    takes the same for its entry, but never double, as measured (github.com/nubo-db/dynoxide/pull/188). A write whose
+    condition fails, a check and a deletion count the existing item.
     """
     factor = 2.0 if transactional else 1.0
     units = {TABLE: factor * _kilobytes(max(_size(old), _size(new)))}
@@ -71,7 +71,7 @@ def write_units(old: Image | None, new: Image | None, *, transactional: bool = F
 
 
 def index_units(index: table.Index, old: Image | None, new: Image | None) -> float:
-    """Return what a write costs in an index: nothing where its entry stays the same, two writes where its key moves.
+    """Return the write units in an index: none if its entry stays the same, two writes if its key changes.
 
     Developer Guide, "Using Global Secondary Indexes in DynamoDB", on provisioned throughput for write activity.
     """

@@ -1,4 +1,4 @@
-"""Friendships of the synthetic society: communities, and a few people whom nearly everybody knows."""
+"""Friendships of the synthetic society: communities, and a few people with very many friends."""
 
 import random
 from bisect import bisect
@@ -7,11 +7,11 @@ from itertools import accumulate
 
 from django.conf import settings
 
-# One newcomer in so many founds a community; the others join one, larger ones more often.
+# One newcomer in so many starts a community; the others join one, with a preference for large ones.
 _FOUNDING_SHARE = 1 / 25
-# Friends that are found within one's own community; the others are known everywhere.
+# The share of friends within one's own community.
 _NEAR_SHARE = 0.6
-# How many friends a newcomer makes: three, rarely many more (a power law of this exponent).
+# The number of friends that a newcomer makes: three, rarely many more (a power law with this exponent).
 _FEWEST = 3
 _MOST = 40
 _EXPONENT = 1.3
@@ -25,15 +25,15 @@ class Society:
     communities: tuple[int, ...]
 
     def pairs(self, number: int) -> list[int]:
-        """Return those friends of somebody that came before them: so every pair comes once."""
+        """Return the friends of somebody who joined before them, so that every pair occurs once."""
         return sorted(friend for friend in self.friends[number] if friend < number)
 
 
 def build(seed: int, size: int) -> Society:
-    """Let people join one after the other and befriend those who are there, the n-th about 1/n as often as the first.
+    """Let people join one after another and befriend earlier ones, the n-th about 1/n as often as the first.
 
-    That makes the numbers of friends a power law, as those of real societies are. A larger society holds the smaller
-    one of its seed: newcomers add friendships and take none away.
+    So the numbers of friends follow a power law, as in real societies. A larger society contains the smaller one of
+    the same seed, since newcomers only add friendships.
     """
     sums = list(accumulate(1 / rank for rank in range(1, size + 1)))
     friends: list[set[int]] = []

@@ -1,4 +1,4 @@
-"""How often synthetic recipes use each ingredient: a few in every second dish, most hardly ever."""
+"""How often synthetic recipes use each ingredient: a few in every second dish, most of them rarely."""
 
 import random
 from bisect import bisect
@@ -19,19 +19,19 @@ _MAIN = frozenset({Category.MEAT, Category.SEAFOOD, Category.VEGETABLE, Category
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """Names in the order of their popularity, and the running sums of their weights."""
+    """Names in order of popularity, and the cumulative sums of their weights."""
 
     names: tuple[str, ...]
     sums: tuple[float, ...]
 
     def draw(self, chance: random.Random) -> str:
-        """Return one name: the n-th about 1/n as often as the first."""
+        """Return a random name: the n-th about 1/n as often as the first."""
         return self.names[bisect(self.sums, chance.random() * self.sums[-1], 0, len(self.names) - 1)]
 
 
 @dataclass(frozen=True, slots=True)
 class Larder:
-    """What dishes are named after, and all that may be in them, in one language."""
+    """The ingredients of dishes in one language: those that a dish is named after, and all others."""
 
     mains: Shelf
     all: Shelf
@@ -44,7 +44,7 @@ def larder(language: Language) -> Larder:
     if not entries:
         message = "The master list is empty: run `manage.py seed_ingredients` first."
         raise RuntimeError(message)
-    # Staples first; then what goes by many names, which is what most people cook with.
+    # Staples come first; then ingredients with many names, which are the most common ones.
     entries.sort(key=lambda entry: (not entry.staple, -sum(map(len, entry.aliases.values())), entry.key))
     return Larder(
         mains=_shelf(entry.name(language) for entry in entries if entry.category in _MAIN and not entry.staple),
@@ -54,7 +54,7 @@ def larder(language: Language) -> Larder:
 
 @cache
 def _master_list() -> tuple[Ingredient, ...]:
-    """Read the files once: a second and a half."""
+    """Read the files once, which takes 1.5 s."""
     return tuple(master.load())
 
 

@@ -12,9 +12,9 @@ from devtools.society import phrases, recipes, words
 from devtools.society.friendships import Society
 from devtools.society.recipes import Head
 
-# Most posts are recent, so that about two in five lie within the 30 days of the feed.
+# Most posts are recent: about two in five are within the feed's 30 days.
 _SPAN = timedelta(days=180)
-# How long before that moment the newest post was made.
+# The age of the newest post at that moment.
 NEWEST = timedelta(hours=1)
 _ANSWERED_WITHIN = timedelta(days=3)
 _VISIBILITIES = ((Visibility.PUBLIC, 50), (Visibility.FRIENDS, 40), (Visibility.PRIVATE, 10))
@@ -23,15 +23,15 @@ _RECIPE_SHARE = 0.5
 _STRANGER_SHARE = 0.15
 _REPLY_SHARE = 0.3
 _MOST_REACTIONS, _MOST_COMMENTS, _MOST_TO_COMMENT = 80, 25, 3
-# Exponents of the power laws of how much a post is reacted to and commented on.
+# Exponents of the power laws for the numbers of reactions and comments of a post.
 _REACTED, _COMMENTED = 0.9, 1.1
-# A prime beyond any society's size: it scatters those who write much among those who have many friends.
+# A prime larger than any society, so that active authors are not those with many friends.
 _STRIDE = 1_000_003
 
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A comment, or with a `parent_id` a reply; `author` and those who reacted are numbers of people."""
+    """A comment, or with a `parent_id` a reply; people are given by their numbers."""
 
     id: str
     author: int
@@ -54,7 +54,7 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What posts are made of: the people, the recipes they may show, and the moment up to which they have posted."""
+    """The context of posts: the people, the recipes that they may show, and the moment up to which they have posted."""
 
     seed: int
     society: Society
@@ -91,14 +91,14 @@ def post(setting: Setting, number: int) -> Post:
 
 
 def _posted_at(setting: Setting, number: int) -> datetime:
-    """Return when; the first post is the newest of all, by which a later run finds `until` again."""
+    """Return the time of a post; the first one is the newest, from which a later run finds `until` again."""
     chance = random.Random(f"{setting.seed}:posted:{number}")  # noqa: S311
     age = _SPAN * chance.random() ** 2 + timedelta(seconds=1) if number else timedelta()
     return setting.until - NEWEST - age
 
 
 def _author(chance: random.Random, setting: Setting) -> int:
-    """Draw who writes: some much, most little, whether they have many friends or few."""
+    """Choose an author: a few people write much and most little, independently of the number of their friends."""
     rank = int(setting.size * chance.random() ** 2)
     return rank * _STRIDE % setting.size
 
@@ -110,7 +110,7 @@ def _recipe(chance: random.Random, setting: Setting) -> Head | None:
 
 
 def _audience(chance: random.Random, setting: Setting, author: int, visibility: Visibility) -> list[int]:
-    """Return who answers a post, in random order: friends, and strangers where it is public."""
+    """Return who responds to a post, in random order: friends, and strangers if it is public."""
     if visibility == Visibility.PRIVATE:
         return []
     near = setting.society.friends[author]
@@ -131,7 +131,7 @@ def _content(chance: random.Random, language: Language, title: str | None) -> st
 
 
 def _many(chance: random.Random, exponent: float, most: int) -> int:
-    """Return how many of something there are: mostly none or few, seldom many."""
+    """Return a random number of reactions or comments: mostly none or few, rarely many."""
     return min(most, int(chance.paretovariate(exponent)) - chance.choice((0, 1)))
 
 
@@ -142,7 +142,7 @@ def _reactions(chance: random.Random, audience: Sequence[int], count: int) -> di
 def _comments(
     chance: random.Random, setting: Setting, number: int, people: Sequence[int], language: Language
 ) -> tuple[Comment, ...]:
-    """Write comments in the order of their time; replies go to a comment that is there already."""
+    """Return comments in order of time; replies go to earlier comments."""
     begin = _posted_at(setting, number)
     room = min(_ANSWERED_WITHIN, setting.until - begin)
     moments = sorted(begin + room * chance.random() ** 2 for _ in range(_many(chance, _COMMENTED, _MOST_COMMENTS)))

@@ -1,4 +1,4 @@
-"""Synthetic recipes; the same number and seed give the same recipe, whatever else is generated."""
+"""Synthetic recipes; the same number and seed give the same recipe, independently of all others."""
 
 import random
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from apps.recipes.content import Difficulty, IngredientLine, Language, Meal, Rec
 from devtools.society import words
 from devtools.society.larder import larder
 
-# The last moment at which a synthetic recipe is made, and how far back they go.
+# The time of the newest synthetic recipe, and the span that all of them cover.
 _UNTIL = datetime(2026, 11, 1, tzinfo=UTC)
 _SPAN = timedelta(days=730)
 _UNITS = (
@@ -23,14 +23,14 @@ _UNITS = (
     ("piece", (1, 2, 3)),
 )
 _MINUTES = (5, 10, 15, 20, 25, 30, 40, 45, 60, 90)
-# One recipe in a hundred has something in it that the master list does not know.
+# One recipe in a hundred has an ingredient that is not in the master list.
 _UNKNOWN_SHARE = 0.01
 _MOST_RATINGS = 400
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What is needed to know whether a recipe is there already, and the chance that goes on with the rest."""
+    """Enough of a recipe to find out whether it exists, and the random generator for the rest."""
 
     number: int
     recipe_id: str
@@ -40,7 +40,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Stars, one for each rating, and how often it was cooked."""
+    """A recipe's ratings in stars, and how often it was cooked."""
 
     stars: tuple[int, ...]
     cook_count: int
@@ -53,7 +53,7 @@ def head(seed: int, number: int) -> Head:
 
 
 def content(head: Head) -> RecipeContent:
-    """Write the recipe; rendered it has 1.5 to 3 KB, as authored ones do."""
+    """Return the recipe's content; rendered it has 1.5 to 3 KB, like authored recipes."""
     chance = head.chance
     language = words.weighted(chance, words.LANGUAGES)
     method = words.weighted(chance, words.METHODS)
@@ -79,12 +79,12 @@ def content(head: Head) -> RecipeContent:
 
 @lru_cache(maxsize=10_000)
 def title(seed: int, number: int) -> str:
-    """Return what a recipe is called, for the many posts that show the same ones."""
+    """Return a recipe's title; cached, since many posts show the same recipe."""
     return content(head(seed, number)).title
 
 
 def figures(seed: int, number: int) -> Figures:
-    """Return ratings as a catalogue has them: a few recipes have many, approved ones good ones."""
+    """Return ratings as in a real catalogue: a few recipes have many, and approved ones have good ones."""
     chance = random.Random(f"{seed}:figures:{number}")  # noqa: S311
     count = min(_MOST_RATINGS, 3 + int(chance.paretovariate(1.1)) - 1)
     liked = chance.betavariate(8, 2)
@@ -93,9 +93,9 @@ def figures(seed: int, number: int) -> Figures:
 
 
 def _names(chance: random.Random, language: Language) -> list[str]:
-    """Draw 6 to 14 ingredients, the dish's own first, each once."""
+    """Choose 6 to 14 different ingredients, starting with those that the dish is named after."""
     shelves = larder(language)
-    # Mostly 6 to 9: the longer the list the rarer.
+    # Mostly 6 to 9; longer lists are rarer.
     wanted = 6 + min(chance.randint(0, 8), chance.randint(0, 8))
     names = dict.fromkeys((shelves.mains.draw(chance), shelves.mains.draw(chance)))
     while len(names) < wanted:
@@ -116,7 +116,7 @@ def _line(chance: random.Random, language: Language, name: str) -> IngredientLin
 
 
 def _steps(chance: random.Random, language: Language, names: Sequence[str]) -> list[Step]:
-    """Write 4 to 8 sentences in the order of cooking."""
+    """Return 4 to 8 sentences in the order of cooking."""
     sentences = words.STEPS[language]
     chosen = sorted(chance.sample(range(len(sentences)), chance.randint(4, len(sentences))))
     return [_step(chance, sentences[position], names) for position in chosen]

@@ -20,18 +20,18 @@ from devtools.society.recipes import Figures, Head
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
-    """The people of one seed: `size` of them."""
+    """The `size` people of a seed."""
 
     seed: int
     size: int
 
     def owner(self, number: int) -> DemoPerson:
-        """Return whose recipe this is: some write many, most few."""
+        """Return the owner of a recipe: a few people write many, most of them few."""
         chance = random.Random(f"{self.seed}:owner:{number}")  # noqa: S311
         return person(self.seed, min(int(chance.paretovariate(0.6)) - 1, chance.randrange(self.size)))
 
     def raters(self, number: int) -> Iterator[DemoPerson]:
-        """Return all but the owner, each once, beginning somewhere else for each recipe."""
+        """Return everybody but the owner, starting at a different person for each recipe."""
         owner = self.owner(number)
         for step in range(self.size):
             one = person(self.seed, (number * 7 + step) % self.size)
@@ -41,7 +41,7 @@ class Crowd:
 
 @dataclass(frozen=True, slots=True)
 class RecipeRows:
-    """A recipe in the order in which its rows are written: whoever finds the last one has them all."""
+    """The rows of a recipe in the order of writing: if the last one exists, all do."""
 
     content: Item
     pointer: Item
@@ -49,7 +49,7 @@ class RecipeRows:
 
 
 def recipe_rows(head: Head, crowd: Crowd) -> RecipeRows:
-    """Make an approved recipe of the catalogue, with allergens and diets derived as for any other."""
+    """Build the rows of an approved recipe, with allergens and diets derived as for any other."""
     owner, moved = crowd.owner(head.number), recipes.figures(crowd.seed, head.number)
     body = to_body(derive(recipes.content(head)))
     stored = repositories.build_recipe(
@@ -65,7 +65,7 @@ def recipe_rows(head: Head, crowd: Crowd) -> RecipeRows:
 
 
 def rating_rows(head: Head, crowd: Crowd, *, limit: int) -> Iterator[RatingRow]:
-    """Make the rows behind the first stars of a recipe; the figures on its state count them all already."""
+    """Build the rows of a recipe's first ratings; the counts in its state already include them."""
     moved: Figures = recipes.figures(crowd.seed, head.number)
     for rater, stars in islice(zip(crowd.raters(head.number), moved.stars, strict=False), limit):
         rating = stored_ratings.build_rating(head.recipe_id, rater.id, rater.username)
@@ -78,21 +78,21 @@ def rating_rows(head: Head, crowd: Crowd, *, limit: int) -> Iterator[RatingRow]:
 
 
 def rated_row(rating: RatingRow) -> RatedRecipe:
-    """Make the row that lists a recipe among those that the rating's author has rated."""
+    """Build the row that lists a recipe among those that the rating's author has rated."""
     place = keys.rated_recipe(rating.user_id, keys.last_part(rating.pk))
     return RatedRecipe(pk=place.pk, sk=place.sk)
 
 
 @dataclass(frozen=True, slots=True)
 class PersonRows:
-    """Somebody in the order in which their rows are written."""
+    """The rows of a person in the order of writing."""
 
     profile: Item
     claim: Item
 
 
 def person_rows(one: DemoPerson) -> PersonRows:
-    """Make a profile and its username, without an account in Cognito."""
+    """Build a profile and the claim of its username, without an account in Cognito."""
     key, place = keys.user(one.id), keys.username(one.username)
     profile = User(
         pk=key.pk, sk=key.sk, user_id=one.id, username=one.username, email=f"{one.username}@example.com",

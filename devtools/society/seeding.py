@@ -10,9 +10,9 @@ from devtools.society.people import person
 from devtools.society.recipes import Head
 from devtools.society.rows import Crowd, person_rows, rated_row, rating_rows, recipe_rows
 
-# Recipes of one piece of work: small enough that rows are in the table long before a follower has looked past them.
+# Recipes per batch: few enough that their rows are written long before polls of the change feed have passed them.
 _CHUNK = 100
-# The emulator and DynamoDB answer while we make the next rows.
+# Threads that write rows while others build the next ones.
 _THREADS = 4
 # Rating rows of one recipe, at most.
 _RATINGS_EACH = 5
@@ -22,14 +22,14 @@ Progress = Callable[[int], object]
 
 
 def seed_people(crowd: Crowd, *, progress: Progress) -> int:
-    """Write those people who are missing and return how many."""
+    """Write the missing people and return their number."""
 
     def work(numbers: range) -> int:
         people = [person(crowd.seed, number) for number in numbers]
         there = bulk_writes.existing([keys.username(one.username) for one in people])
         missing = [one for one in people if keys.username(one.username) not in there]
         rows = [person_rows(one) for one in missing]
-        # The claim goes last: whoever finds it finds the profile.
+        # The claim is written last: if it exists, so does the profile.
         bulk_writes.put_all([row.profile for row in rows])
         bulk_writes.put_all([row.claim for row in rows])
         return len(missing)
@@ -38,7 +38,7 @@ def seed_people(crowd: Crowd, *, progress: Progress) -> int:
 
 
 def seed_recipes(crowd: Crowd, count: int, *, progress: Progress) -> int:
-    """Write those of the first `count` recipes that are missing and return how many; about 4 write units each."""
+    """Write the missing ones of the first `count` recipes and return their number; about 4 write units each."""
 
     def work(numbers: range) -> int:
         rows = [recipe_rows(head, crowd) for head in _missing(crowd.seed, numbers)]
@@ -51,7 +51,7 @@ def seed_recipes(crowd: Crowd, count: int, *, progress: Progress) -> int:
 
 
 def seed_ratings(crowd: Crowd, recipe_count: int, count: int, *, progress: Progress) -> int:
-    """Write the missing ones of the first `count` rating rows, up to five a recipe, and return how many."""
+    """Write the missing ones of the first `count` ratings, up to five per recipe, and return their number."""
     written, number = 0, 0
     while count > 0 and number < recipe_count:
         head = recipes.head(crowd.seed, number)
@@ -66,7 +66,7 @@ def seed_ratings(crowd: Crowd, recipe_count: int, count: int, *, progress: Progr
 
 
 def in_parallel(work: Work, count: int, progress: Progress) -> int:
-    """Do `work` on the numbers below `count`, a chunk a time, and return the sum of what it returned."""
+    """Call `work` for chunks of the numbers below `count` in parallel, and return the sum of its results."""
     chunks = [range(start, min(start + _CHUNK, count)) for start in range(0, count, _CHUNK)]
     done = 0
     with ThreadPoolExecutor(max_workers=_THREADS, thread_name_prefix="seed") as executor:

@@ -24,14 +24,14 @@ from devtools.bulk_writes import Writable
 from devtools.society.people import JOINED_AT, person
 from devtools.society.posts import Comment, Post, Setting
 
-# Friendships of synthetic people were made within so long after they had joined.
+# Synthetic people became friends within this time after they had joined.
 _BEFRIENDED_WITHIN = timedelta(days=365)
 _COOKED_WITHIN, _MOST_COOKED = timedelta(days=7), 4
 
 
 @dataclass(frozen=True, slots=True)
 class PostRows:
-    """A post in the order in which its rows are written: whoever finds the last one has them all."""
+    """The rows of a post in the order of writing: if the last one exists, all do."""
 
     belongings: list[Item]
     feeds: list[Writable]
@@ -39,12 +39,12 @@ class PostRows:
     post: PostRow
 
 
-def circle_row(user_id: str, friend_ids: Iterable[str], there: RelationsRow | None) -> RelationsRow | None:
-    """Make somebody's circle with these friends in it, and with what else it holds; None where they are in it."""
+def relations_row(user_id: str, friend_ids: Iterable[str], there: RelationsRow | None) -> RelationsRow | None:
+    """Build somebody's relations with these friends added to the existing ones; None if they have them already."""
     key = keys.relations(user_id)
     row = there or RelationsRow(pk=key.pk, sk=key.sk)
     wanted, friends = {relations.pack(id_) for id_ in friend_ids}, set(row.friends or ())
-    # Whom somebody has blocked meanwhile does not come back as a friend.
+    # A person who was blocked meanwhile does not become a friend again.
     joined = friends | (wanted - set(row.blocked or ()))
     if joined == friends:
         return None
@@ -53,7 +53,7 @@ def circle_row(user_id: str, friend_ids: Iterable[str], there: RelationsRow | No
 
 
 def friend_rows(seed: int, one: int, other: int) -> Iterator[FriendRow]:
-    """Make both rows of a friendship."""
+    """Build both rows of a friendship."""
     chance = random.Random(f"{seed}:since:{one}:{other}")  # noqa: S311  synthetic, not secret
     since = (JOINED_AT + _BEFRIENDED_WITHIN * chance.random()).replace(microsecond=0)
     pair = person(seed, one).id, person(seed, other).id
@@ -65,7 +65,7 @@ def friend_rows(seed: int, one: int, other: int) -> Iterator[FriendRow]:
 
 
 def post_rows(setting: Setting, post: Post) -> PostRows:
-    """Make a post, all that hangs on it, and its places; the figures are counted from what hangs on it."""
+    """Build a post with its comments, reactions and references; its counts are those of the comments and reactions."""
     body: dict[str, Any] = {"content": post.content}
     if post.recipe:
         body["recipe"] = {"id": post.recipe.recipe_id, "title": post.title}
@@ -97,14 +97,14 @@ def _comment_row(setting: Setting, post_id: str, comment: Comment) -> CommentRow
 
 
 def _reaction_rows(setting: Setting, target: PostRow | CommentRow, given: dict[int, Reaction]) -> list[ReactionRow]:
-    """Make reactions, and count them on what they are reactions to."""
+    """Build reactions, and count them in their target."""
     kinds = list(given.values())
     target.likes, target.loves, target.wows = map(kinds.count, (Reaction.LIKE, Reaction.LOVE, Reaction.WOW))
     return [reactions.build_reaction(target, person(setting.seed, one).id, kind) for one, kind in given.items()]
 
 
 def _cooked_row(setting: Setting, cook: int, recipe_id: str) -> CookedRow:
-    """Make the mark that the author has cooked what they show; the same however often they show it."""
+    """Build the row that says that the author cooked the recipe; the same for all posts that show it."""
     cook_id = person(setting.seed, cook).id
     chance = random.Random(f"{cook_id}:cooked:{recipe_id}")  # noqa: S311
     key, at = keys.cooked(recipe_id, cook_id), setting.until - _COOKED_WITHIN * chance.random()
@@ -112,9 +112,9 @@ def _cooked_row(setting: Setting, cook: int, recipe_id: str) -> CookedRow:
 
 
 def _friends_feeds(setting: Setting, post: Post) -> Iterator[Writable]:
-    """Make the references in friends' feeds, and the parts of the fan-out that say where they are.
+    """Build the references in friends' feeds, and the rows of the fan-out that list them.
 
-    Half of all rows of a society are references, and those of one post differ in their key alone.
+    Half of all rows of a society are references; those of one post differ only in their keys.
     """
     if post.visibility == Visibility.PRIVATE:
         return

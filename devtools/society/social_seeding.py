@@ -1,4 +1,4 @@
-"""Write the synthetic society's friendships and posts, with everything that belongs to them, to the table."""
+"""Write the synthetic society's friendships and posts, with all their rows, to the table."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,14 +16,13 @@ from devtools.society.friendships import Society
 from devtools.society.people import person
 from devtools.society.posts import Setting
 from devtools.society.seeding import Progress, in_parallel
-from devtools.society.social_rows import circle_row, friend_rows, post_rows
+from devtools.society.social_rows import friend_rows, post_rows, relations_row
 
 
 def until(seed: int) -> datetime:
-    """Return up to when people have posted: today's midnight, or what an earlier run of this seed took for it.
+    """Return the moment up to which people have posted: last midnight, or the one that an earlier run used.
 
-    Feeds go back 30 days, so posts have to be of these days; a later run finds the moment again by the first post,
-    which is the newest.
+    Feeds go back 30 days, so posts must be recent; a later run finds the moment from the first post, the newest.
     """
     newest = _newest(seed)
     if newest is not None:
@@ -32,12 +31,12 @@ def until(seed: int) -> datetime:
 
 
 def _newest(seed: int) -> PostPointer | None:
-    """Return the place of the first post, which is written before all others; None where nobody has posted yet."""
+    """Return the first post's row, which is written before all others; None if nobody has posted yet."""
     return next(posts.iterate_pointers(person(seed, 0).id, before=None, page_size=1), None)
 
 
 def unwritten(seed: int, society: Society) -> list[FriendRow]:
-    """Return those rows of friendships that are not in the table."""
+    """Return the rows of friendships that are not in the table."""
     found: list[FriendRow] = []
 
     def work(numbers: range) -> int:
@@ -52,13 +51,13 @@ def unwritten(seed: int, society: Society) -> list[FriendRow]:
     return found
 
 
-def seed_circles(seed: int, society: Society, numbers: Sequence[int], *, progress: Progress) -> None:
-    """Bring the circles of these people up to date, and what their friends posted earlier into their feeds."""
+def seed_relations(seed: int, society: Society, numbers: Sequence[int], *, progress: Progress) -> None:
+    """Update the relations of these people, and add their friends' earlier posts to their feeds."""
     posted = _newest(seed) is not None
 
     def work(places: range) -> int:
         some = [numbers[place] for place in places]
-        _write_circles(seed, society, some)
+        _write_relations(seed, society, some)
         return len(some)
 
     def welcome(places: range) -> int:
@@ -74,18 +73,20 @@ def seed_circles(seed: int, society: Society, numbers: Sequence[int], *, progres
     in_parallel(welcome, len(numbers), progress)
 
 
-def _write_circles(seed: int, society: Society, numbers: Sequence[int]) -> None:
+def _write_relations(seed: int, society: Society, numbers: Sequence[int]) -> None:
     people = {number: person(seed, number).id for number in numbers}
     there = queries.read_many(RelationsRow, [keys.relations(id_) for id_ in people.values()])
     rows = [
-        circle_row(id_, (person(seed, friend).id for friend in society.friends[number]), there.get(keys.relations(id_)))
+        relations_row(
+            id_, (person(seed, friend).id for friend in society.friends[number]), there.get(keys.relations(id_))
+        )
         for number, id_ in people.items()
     ]
     bulk_writes.put_all([row for row in rows if row is not None])
 
 
 def seed_friendships(rows: Sequence[FriendRow], *, progress: Progress) -> int:
-    """Write rows of friendships, two for each, after the circles: they are how a later run knows those to be done."""
+    """Write the rows of friendships, two for each, after the relations: by them a later run knows what is done."""
 
     def work(places: range) -> int:
         bulk_writes.put_all([rows[place] for place in places])
@@ -95,18 +96,18 @@ def seed_friendships(rows: Sequence[FriendRow], *, progress: Progress) -> int:
 
 
 def seed_posts(setting: Setting, count: int, *, progress: Progress) -> int:
-    """Write those of the first `count` posts that are missing, with all that hangs on them, and return how many.
+    """Write the missing ones of the first `count` posts with all their rows, and return their number.
 
-    About 20 rows a post, most of them references in friends' feeds.
+    About 20 rows per post, most of them references in friends' feeds.
     """
 
     def work(numbers: range) -> int:
         places = {number: keys.post(talk.post_id(setting, number)) for number in numbers}
         there = bulk_writes.existing(list(places.values()))
         rows = [post_rows(setting, talk.post(setting, number)) for number in numbers if places[number] not in there]
-        # By the pointer of the first post a later run knows how late it is in this society: it goes first.
+        # Written first, since a later run finds the society's `until` from the first post.
         bulk_writes.put_all([one.pointer for one in rows])
-        # Of two posts that show the same recipe each says that it was cooked; a batch must not hold a row twice.
+        # Two posts that show the same recipe have the same row for the cook; a batch must not contain a row twice.
         bulk_writes.put_all(list({item.key: item for one in rows for item in one.belongings}.values()))
         bulk_writes.put_all([item for one in rows for item in one.feeds])
         bulk_writes.put_all([one.post for one in rows])

@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 VI, EN = Language.VI, Language.EN
 
-# What a dish is called by its method; {a} is what it is made of, {b} what goes with it.
+# Names of dishes by method; {a} is the main ingredient, {b} a second one.
 TITLES: dict[Language, dict[Method, tuple[str, ...]]] = {
     VI: {
         Method.STIR_FRY: ("{a} xào {b}", "{a} xào lăn với {b}", "{a} đảo lửa lớn cùng {b}"),

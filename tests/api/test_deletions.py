@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from apps.core import ids
-from tests.api.test_authorisation import operations
 from tests.support import friends, recipes, society
+from tests.support.interface import documented_operations
 from tests.support.notifications import cause, event, read_notifications
 from tests.support.tasks import run_all
 
@@ -178,7 +178,7 @@ def filled(path: str, found: dict[str, str]) -> str:
 
 
 def test_every_deletion_of_the_document_has_a_row() -> None:
-    documented = {one.partition(" ")[2] for one in operations() if one.startswith("delete ")}
+    documented = {one.partition(" ")[2] for one in documented_operations() if one.startswith("delete ")}
 
     assert documented == set(MAKERS) | OTHERS
 

@@ -75,11 +75,12 @@ def _change_email(on: Stage) -> Act:
 
 
 def _confirm_email(on: Stage) -> Act:
-    from apps.users import email_changes, repositories  # noqa: PLC0415  reads settings
+    from apps.users import email_changes  # noqa: PLC0415  reads settings
+    from apps.users.repositories import stored_accounts  # noqa: PLC0415  reads settings
 
     asked = _change_email(on)
     assert on.api.post("/v1/auth/change-email", json=asked.body, token=on.ana.token).status_code == 202
-    row = repositories.find_email_change(on.ana.id)
+    row = stored_accounts.find_email_change(on.ana.id)
     assert row is not None
     return Act({"code": email_changes.code_of(row)}, {}, on.ana.token)
 

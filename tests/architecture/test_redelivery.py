@@ -15,12 +15,12 @@ from apps.moderation import master_list, reviews
 from apps.moderation.authority import OPERATOR
 from apps.recipes import repositories
 from apps.users import email_changes
-from apps.users import repositories as users
+from apps.users.repositories import stored_accounts
 from smartcooking.celery import app
 from smartcooking.contract.schedules import RUN_COMMAND
-from tests.imports.test_archives import NEXTCLOUD, zipped
 from tests.support import friends, households, images, recipes, society
 from tests.support.accounts import fresh_name
+from tests.support.archives import NEXTCLOUD, zipped
 from tests.support.notifications import mails_to, read_notifications, unread
 from tests.support.tasks import deliver_message
 
@@ -76,7 +76,7 @@ def change_names(api: Any, person: Any, work: Callable[[], None]) -> None:
     email = {**proof, "email": f"{fresh_name()}@example.org"}
     assert api.post("/v1/auth/change-email", json=email, token=person.token).status_code == 202
     work()
-    wanted = users.find_email_change(person.id)
+    wanted = stored_accounts.find_email_change(person.id)
     assert wanted is not None
     code = {"code": email_changes.code_of(wanted)}
     assert api.post("/v1/auth/change-email/confirm", json=code, token=person.token).status_code == 204

@@ -25,8 +25,8 @@ from apps.recipes import services as recipe_services
 from apps.recipes.models import RatingRow
 from apps.users.models import Suspension, User
 from devtools.capacity.metering import metered
-from tests.backoffice.test_failed_jobs import failed_export
 from tests.support import crowds, recipes, society
+from tests.support.failed_jobs import failed_export
 from tests.support.moderators import Browser
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded"), pytest.mark.timeout(300)]

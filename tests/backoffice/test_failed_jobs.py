@@ -7,20 +7,12 @@ import pytest
 
 from apps.core import audit, clock
 from apps.jobs import repositories
-from apps.jobs import services as jobs
-from apps.jobs.errors import JobInterrupted
-from tests.backoffice.test_screens import path
 from tests.support import tasks
+from tests.support.admin_screens import path
+from tests.support.failed_jobs import failed_export
 from tests.support.moderators import Browser
 
 pytestmark = pytest.mark.usefixtures("seeded")
-
-
-def failed_export(api: Any, owner: Any) -> str:
-    """Let somebody's export fail; return the id under which moderators see it."""
-    job_id = api.post("/v1/users/me/export", token=owner.token).json()["id"]
-    jobs.fail(owner.id, job_id, JobInterrupted())
-    return f"{owner.id}:{job_id}"
 
 
 def job(failed: str) -> Any:

@@ -11,8 +11,8 @@ from apps.backoffice.forms import IngredientName, effect_lines
 from apps.core import audit, language
 from apps.ingredients import services as ingredients
 from apps.recipes.rederivation import Effect
-from tests.backoffice.test_screens import path, waiting_name
 from tests.support import recipes
+from tests.support.admin_screens import path, waiting_name
 from tests.support.moderators import Browser, Staff
 
 pytestmark = pytest.mark.usefixtures("seeded")

@@ -15,8 +15,8 @@ from apps.moderation.errors import CannotBeUndone, DecidedAlready
 from apps.recipes import catalogue, rederivation, reviewing
 from apps.recipes import services as recipe_services
 from apps.search.index import SearchQuery
-from tests.backoffice.test_screens import path
 from tests.support import recipes
+from tests.support.admin_screens import path
 from tests.support.moderators import Browser, Staff
 
 pytestmark = pytest.mark.usefixtures("seeded")

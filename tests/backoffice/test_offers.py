@@ -28,9 +28,9 @@ from apps.moderation import (
 from apps.moderation.content import Target
 from apps.recipes import services as recipe_services
 from apps.suggestions.generation import configuration
-from tests.backoffice.test_failed_jobs import failed_export
-from tests.backoffice.test_screens import path, report, unknown_word, waiting_name
 from tests.support import people, recipes, society, tasks
+from tests.support.admin_screens import path, report, unknown_word, waiting_name
+from tests.support.failed_jobs import failed_export
 from tests.support.moderators import Browser, Staff
 
 pytestmark = pytest.mark.usefixtures("seeded")

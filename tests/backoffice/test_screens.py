@@ -8,31 +8,20 @@ from typing import Any
 import pytest
 from django.contrib.admin.utils import quote
 
-from apps.core import audit, ids, keys
+from apps.core import audit
 from apps.core.authentication import Actor
-from apps.core.models import Item
-from apps.ingredients import editing
 from apps.ingredients import services as ingredients
 from apps.moderation import cases
 from apps.moderation.content import Target
 from apps.recipes import services as recipe_services
 from tests.support import people, recipes, society
+from tests.support.admin_screens import path, report, unknown_word, waiting_name
 from tests.support.moderators import Browser, Staff, hidden_fields
 from tests.support.tasks import run_all
 
 pytestmark = pytest.mark.usefixtures("seeded")
 
 LISTS = ("recipe", "case", "person", "unknownname", "ingredient", "appeal", "failedjob", "auditrecord")
-
-
-def path(model: str, id_: str = "", act: str = "") -> str:
-    middle = f"{id_}/act/{act}/" if act else f"{id_}/change/" if id_ else ""
-    return f"/admin/backoffice/{model}/{middle}"
-
-
-def report(api: Any, person: Any, kind: str, target_id: str) -> None:
-    body = {"target_type": kind, "target_id": target_id, "reason": "spam", "note": "xấu"}
-    assert api.post("/v1/reports", json=body, token=person.token).status_code == 201
 
 
 @pytest.mark.parametrize("model", LISTS)
@@ -250,19 +239,6 @@ def test_how_things_stand_is_said_in_the_readers_language(
     for kind in ("post", "unknown name", "appeal"):
         model, id_, _, _ = contested(api, ana, person, kind)
         assert word in browser.get(path(model, id_)).content.decode(), kind
-
-
-def unknown_word() -> str:
-    """Return a word that no test has used and that is not similar to any food's name."""
-    return "".join(chr(ord("g") + int(digit, 36) % 16) for digit in ids.new_id()[-14:].lower())
-
-
-def waiting_name(api: Any, person: Callable[..., Any], name: str) -> str:
-    """Let five people report a name; return its id in the moderators' queue."""
-    for _ in range(5):
-        api.post("/v1/ingredients/validate", json={"ingredients": [name]}, token=person().token)
-    queued = [keys.last_part(row.pk) for row in Item.queues.query(keys.unknown_names_queue("-", "-").pk)]
-    return next(key for key, row in editing.load_unknown_names(queued).items() if row.name == name)
 
 
 def test_an_ingredient_is_saved_once_its_effect_was_seen(

@@ -19,8 +19,8 @@ from apps.moderation import cases, master_list, members
 from apps.moderation.authority import OPERATOR
 from apps.moderation.content import Target
 from apps.recipes import services as recipe_services
-from tests.backoffice.test_failed_jobs import failed_export
 from tests.support import browser, crowds, people, processes, recipes, society, tasks
+from tests.support.failed_jobs import failed_export
 from tests.support.moderators import Staff
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded")]

@@ -15,6 +15,7 @@ from deploy.stacks import monitoring_global, schedule, slo
 from smartcooking.contract import metrics
 from smartcooking.contract.queues import QUEUES
 from tests.deploy.conftest import BUILT
+from tests.deploy.metric_reads import alarms, shown_metrics, watched_metrics, widgets
 
 ROOT = Path(__file__).resolve().parents[2]
 REAL = [DEV, STAGING, PROD]
@@ -55,15 +56,6 @@ WANTED = {
 }  # fmt: skip
 
 
-def _alarms(env: Any) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Yield stack, name and properties."""
-    for (name, stack), template in BUILT.items():
-        for resource in template["Resources"].values():
-            if name == env.name and resource["Type"] in {"AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"}:
-                properties = resource["Properties"]
-                yield stack, properties["AlarmName"].removeprefix(f"{env.prefix}-"), properties
-
-
 def _log_groups(env: Any) -> Iterator[dict[str, Any]]:
     for (name, _), template in BUILT.items():
         for resource in template["Resources"].values():
@@ -71,41 +63,8 @@ def _log_groups(env: Any) -> Iterator[dict[str, Any]]:
                 yield resource
 
 
-def _metrics(properties: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Yield namespace, name and dimensions of what an alarm watches."""
-    parts = [one["MetricStat"]["Metric"] for one in properties.get("Metrics", []) if "MetricStat" in one]
-    if "MetricName" in properties:
-        parts.append(properties)
-    for part in parts:
-        yield part["Namespace"], part["MetricName"], {one["Name"]: one["Value"] for one in part["Dimensions"]}
-
-
-def _widgets(env: Any) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield dashboard and what is on it."""
-    for title, resource in BUILT[env.name, "dashboards"]["Resources"].items():
-        body = resource["Properties"]["DashboardBody"]
-        for widget in json.loads(body if isinstance(body, str) else body["Fn::Sub"])["widgets"]:
-            yield title, widget
-
-
-def _shown(env: Any) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
-    """Yield dashboard, namespace, name and dimensions of what is on it."""
-    for title, widget in _widgets(env):
-        if widget["type"] == "metric":
-            for row in widget["properties"]["metrics"]:
-                namespace, metric, *pairs = row[:-1]
-                yield title, namespace, metric, dict(zip(pairs[::2], pairs[1::2], strict=True))
-
-
-def read_of_ours(env: Any) -> set[tuple[str, tuple[str, ...]]]:
-    """Return name and dimensions of every metric of the service's own that an alarm or a dashboard reads."""
-    watched = [one for _, _, properties in _alarms(env) for one in _metrics(properties)]
-    shown = [one[1:] for one in _shown(env)]
-    return {(metric, tuple(names)) for namespace, metric, names in [*watched, *shown] if namespace == metrics.NAMESPACE}
-
-
 def test_the_plans_alarms_are_there_with_their_severity() -> None:
-    found = {name: properties["AlarmDescription"] for _, name, properties in _alarms(PROD)}
+    found = {name: properties["AlarmDescription"] for _, name, properties in alarms(PROD)}
 
     for severity, names in WANTED.items():
         for name in names:
@@ -114,7 +73,7 @@ def test_the_plans_alarms_are_there_with_their_severity() -> None:
 
 @pytest.mark.parametrize("env", REAL, ids=lambda env: env.name)
 def test_every_alarm_names_its_page(env: Any) -> None:
-    for _, name, properties in _alarms(env):
+    for _, name, properties in alarms(env):
         page = re.search(r"Runbook: docs/runbooks/([a-z-]+)\.md$", properties["AlarmDescription"])
         assert page, name
         # Alarms that share a page share the beginning of its name, or are listed here.
@@ -131,7 +90,7 @@ def test_every_alarm_names_its_page(env: Any) -> None:
 
 @pytest.mark.parametrize("env", REAL, ids=lambda env: env.name)
 def test_every_alarm_tells_somebody_unless_another_does(env: Any) -> None:
-    for stack, name, properties in _alarms(env):
+    for stack, name, properties in alarms(env):
         topic = {"(critical)": "Alerts", "(warning)": "Warnings"}
         told = [action["Ref"] for action in properties["AlarmActions"]]
         severity = next(
@@ -146,8 +105,8 @@ def test_every_alarm_tells_somebody_unless_another_does(env: Any) -> None:
 
 @pytest.mark.parametrize("env", REAL, ids=lambda env: env.name)
 def test_alarms_watch_metrics_that_exist(env: Any) -> None:
-    for _, name, properties in _alarms(env):
-        for namespace, metric, dimensions in _metrics(properties):
+    for _, name, properties in alarms(env):
+        for namespace, metric, dimensions in watched_metrics(properties):
             _assert_exists(env, name, namespace, metric, dimensions)
 
 
@@ -158,14 +117,14 @@ def test_dashboards_show_metrics_that_exist(env: Any) -> None:
     assert {one["Properties"]["DashboardName"] for one in resources.values()} == {
         f"{env.prefix}-{name}" for name in ("health", "cost", "performance")
     }
-    for title, namespace, metric, dimensions in _shown(env):
+    for title, namespace, metric, dimensions in shown_metrics(env):
         _assert_exists(env, title, namespace, metric, dimensions)
 
 
 @pytest.mark.parametrize("env", REAL, ids=lambda env: env.name)
 def test_tables_ask_logs_that_exist_for_fields_that_are_told(env: Any) -> None:
     logs = {one["Properties"]["LogGroupName"] for one in _log_groups(env)}
-    asked = [widget["properties"]["query"] for _, widget in _widgets(env) if widget["type"] == "log"]
+    asked = [widget["properties"]["query"] for _, widget in widgets(env) if widget["type"] == "log"]
 
     assert len(asked) >= 4
     for query in asked:
@@ -178,7 +137,7 @@ def test_tables_ask_logs_that_exist_for_fields_that_are_told(env: Any) -> None:
 
 
 def test_the_alarms_of_both_colours_stop_a_release() -> None:
-    release = next(properties for _, name, properties in _alarms(PROD) if name == "release")
+    release = next(properties for _, name, properties in alarms(PROD) if name == "release")
     watched = json.dumps(release["AlarmRule"])
 
     for part in ("CanaryErrorsBlue", "CanaryErrorsGreen", "UnhealthyHostsBlue", "UnhealthyHostsGreen", "NoTasks"):
@@ -191,8 +150,8 @@ def test_what_alarms_watch_is_what_the_templates_make(env: Any) -> None:
     made = _names(env)
     watched = {
         (dimension, value)
-        for _, _, properties in _alarms(env)
-        for namespace, _, dimensions in _metrics(properties)
+        for _, _, properties in alarms(env)
+        for namespace, _, dimensions in watched_metrics(properties)
         if namespace not in {metrics.NAMESPACE, "AWS/Billing"}
         for dimension, value in dimensions.items()
         if isinstance(value, str)
@@ -241,8 +200,8 @@ def test_checks_that_alarms_watch_are_those_that_are_scheduled() -> None:
     scheduled = {planned.arguments[0] for planned in schedule.schedules(PROD) if planned.command == "probe"}
     watched = {
         dimensions["Check"]
-        for _, _, properties in _alarms(PROD)
-        for _, metric, dimensions in _metrics(properties)
+        for _, _, properties in alarms(PROD)
+        for _, metric, dimensions in watched_metrics(properties)
         if metric in {metrics.CHECKS.name, metrics.CHECK_FAILURES.name}
     }
 

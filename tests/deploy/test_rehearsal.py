@@ -7,21 +7,21 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import boto3
 import pytest
 
 from deploy import __main__ as command
-from deploy import aws, stacks
+from deploy import stacks
 from deploy.commands import console, verify
 from deploy.environments import PROD
 from deploy.operations import mail_identity, model_access, synthetic_traffic
 from deploy.resources import tasks
 from deploy.stacks import Stack
 from tests.deploy.account import simulation
+from tests.deploy.account.production import NEW, OLD, become, first, opened, run
+from tests.deploy.account.production import account as account  # noqa: PLC0414  a fixture
 from tests.deploy.account.simulation import Account
 from tests.deploy.account.stacks import Stack as Existing
 from tests.deploy.conftest import BUILT
@@ -29,24 +29,8 @@ from tests.deploy.conftest import BUILT
 pytestmark = pytest.mark.long
 
 ROOT = Path(__file__).resolve().parents[2]
-OLD, NEW = (f"sha256:{digit * 64}" for digit in "01")
 EVERY = stacks.select(PROD)
 BY_ADMINISTRATORS = {stacks.full_name(PROD, stack) for stack in EVERY if stack.by_administrators}
-
-
-@contextmanager
-def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "none")
-    become(monkeypatch, simulation.ADMINISTRATOR)
-    with simulation.open_account() as running:
-        yield running
-    aws.client.cache_clear()
-
-
-@pytest.fixture
-def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
-    with opened(monkeypatch) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")
@@ -63,21 +47,6 @@ def production(account: Account, deployed: dict[tuple[str, str], Existing], monk
     account.engine.stacks = copy.deepcopy(deployed)
     become(monkeypatch, simulation.WORKFLOW)
     return account
-
-
-def become(monkeypatch: pytest.MonkeyPatch, who: str) -> None:
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", who)
-    # It keeps the credentials of its first client.
-    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
-    aws.client.cache_clear()
-
-
-def run(account: Account, verb: str, *options: str) -> int:
-    return command.main([verb, "--env", "prod", "--endpoint-url", account.url, *options])
-
-
-def first(account: Account, *options: str) -> int:
-    return run(account, "deploy", "--set", f"BlueDigest={OLD}", "--set", f"ImageDigest={OLD}", *options)
 
 
 def test_an_empty_account_becomes_production(account: Account, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,115 +1,23 @@
 """Releases: the requests to CloudFormation step by step, and failures."""
 
-import threading
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from datetime import UTC, datetime
 
 import pytest
 
-from deploy import __main__ as command
-from deploy import aws, stacks
+from deploy import stacks
 from deploy.commands import console
 from deploy.commands import release as verbs
-from deploy.environments import DEV, PROD, STAGING, Environment
-from deploy.operations import release_windows, releases, rollout, synthetic_traffic
+from deploy.environments import PROD
+from deploy.operations import releases, rollout, synthetic_traffic
 from deploy.operations.changes import ChangeOptions
 from deploy.operations.rollout import Target
 from smartcooking.probes.http import Unexpected
-from tests.support import cloudformation_stub
-from tests.support.cloudformation_stub import CloudFormation, Stack
+from tests.support.cloudformation_stub import CloudFormation
+from tests.support.releases import ALARM, AT_REST, NAME, NEW, OLD, ROLE, FakeClock, Service, arguments, release, run
+from tests.support.releases import aws_ as aws_  # noqa: PLC0414  a fixture
+from tests.support.releases import service as service  # noqa: PLC0414  a fixture
 
 pytestmark = pytest.mark.usefixtures("needs_aws")
-
-OLD, NEW = f"sha256:{'0' * 64}", f"sha256:{'1' * 64}"
-ALARM = "arn:aws:cloudwatch:ap-southeast-1:123456789012:alarm:release"
-ROLE = "arn:aws:iam::123456789012:role/cloudformation"
-NAME = "smart-cooking-prod"
-AT_REST = {
-    "BlueDigest": OLD, "GreenDigest": "", "BlueWeight": "100", "GreenWeight": "0", "BlueTasks": "3", "GreenTasks": "0",
-    "PreviewKey": "", "PreviewColour": "Green",
-}  # fmt: skip
-
-
-@dataclass
-class Service:
-    """Answers smoke tests; `sick_after` so many of them its health is bad, and until `starting` it is not there."""
-
-    url: str = ""
-    keys: list[str | None] = field(default_factory=list)
-    # Requests of the release's own traffic, and how many of them are answered before the others fail.
-    marked: list[str | None] = field(default_factory=list)
-    marked_sick_after: int = 10_000
-    sick_after: int = 10_000
-    starting: int = 0
-
-    def answer(self, path: str, key: str | None, mark: str | None = None) -> tuple[int, bytes]:
-        if mark is not None:
-            self.marked.append(key)
-            right = 401 if path == "/v1/users/me" else 200
-            return (right if len(self.marked) <= self.marked_sick_after else 500), b"{}"
-        self.keys.append(key)
-        if len(self.keys) <= self.starting:
-            return 503, b""
-        if path == "/v1/users/me":
-            return 401, b"{}"
-        is_sick = len(self.keys) > self.sick_after
-        services = b'{"database": "down"}' if is_sick else b"{}"
-        return 200, b'{"status": "%s", "version": "9", "services": %s}' % (b"degraded" if is_sick else b"ok", services)
-
-
-@pytest.fixture
-def aws_() -> Iterator[CloudFormation]:
-    stacks = {
-        f"{NAME}-service": Stack(dict(AT_REST)),
-        f"{NAME}-workers": Stack({"ImageDigest": OLD, "ClusterName": "c"}),
-        f"{NAME}-schedule": Stack({"ImageDigest": OLD}),
-        f"{NAME}-monitoring": Stack(outputs={"ReleaseAlarmArn": ALARM}),
-        f"{NAME}-pipeline": Stack(outputs={"CloudFormationRoleArn": ROLE}),
-    }
-    with cloudformation_stub.start(stacks) as running:
-        yield running
-    aws.client.cache_clear()
-
-
-@pytest.fixture
-def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
-    running = Service()
-    # Without the minutes between them, and fewer.
-    monkeypatch.setattr(synthetic_traffic, "WITHIN", 0.0)
-    monkeypatch.setattr(synthetic_traffic, "ENOUGH", 4)
-    monkeypatch.setattr(synthetic_traffic, "MOST", 8)
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            status, body = running.answer(self.path, self.headers["X-Preview"], self.headers["X-Synthetic"])
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: Any) -> None: ...
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    running.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield running
-    server.shutdown()
-    server.server_close()
-    thread.join()
-
-
-def run(verb: str, aws_: CloudFormation, service: Service, *options: str) -> int:
-    return command.main(
-        [verb, "--env", "prod", "--endpoint-url", aws_.url, "--url", service.url, "--yes", *options]
-    )  # fmt: skip
-
-
-def release(aws_: CloudFormation, service: Service, digest: str = NEW) -> int:
-    return run("release", aws_, service, "--image-digest", digest, "--now")
 
 
 def parameters(aws_: CloudFormation, stack: str = "service") -> dict[str, str]:
@@ -296,84 +204,12 @@ def test_there_is_nothing_to_go_back_to_before_the_first_release(aws_: CloudForm
     assert aws_.executed() == []
 
 
-@dataclass
-class FakeClock:
-    """A clock that advances only by sleeping."""
-
-    time: datetime
-    slept: list[float] = field(default_factory=list)
-
-    def as_clock(self) -> verbs.Clock:
-        return verbs.Clock(now=lambda: self.time, sleep=self.slept.append)
-
-
-def _arguments(aws_: CloudFormation, service: Service, *options: str) -> tuple[Any, Any]:
-    args = command._parser().parse_args(
-        ["release", "--env", "prod", "--endpoint-url", aws_.url, "--url", service.url, "--image-digest", NEW, *options]
-    )
-    return args, command._target(args)
-
-
 def test_tasks_are_given_time_to_start(aws_: CloudFormation, service: Service) -> None:
     service.starting = 5
     clock = FakeClock(datetime(2026, 11, 24, 3, tzinfo=UTC))
 
-    assert verbs.release(*_arguments(aws_, service), clock.as_clock()) == 0
+    assert verbs.release(*arguments(aws_, service), clock.as_clock()) == 0
     assert clock.slept == [10.0] * 5
-
-
-def test_outside_the_window_nothing_begins(
-    aws_: CloudFormation, service: Service, capsys: pytest.CaptureFixture[str]
-) -> None:
-    clock = FakeClock(datetime(2026, 11, 21, 10, tzinfo=UTC))
-
-    assert verbs.release(*_arguments(aws_, service), clock.as_clock()) == console.TOO_EARLY
-    assert "next Tue 2026-11-24 02:00" in capsys.readouterr().err
-    assert aws_.sent == []
-
-
-def test_waiting_ends_when_the_window_opens(aws_: CloudFormation, service: Service) -> None:
-    clock = FakeClock(datetime(2026, 11, 21, 10, tzinfo=UTC))
-
-    assert verbs.release(*_arguments(aws_, service, "--wait"), clock.as_clock()) == 0
-    assert clock.slept == [64 * 3600.0]
-
-
-@pytest.mark.parametrize(
-    ("now", "opens"),
-    [
-        ("2026-11-24T02:00", "2026-11-24T02:00"),
-        ("2026-11-24T03:59", "2026-11-24T03:59"),
-        ("2026-11-24T04:00", "2026-11-25T02:00"),
-        ("2026-11-26T05:00", "2026-12-01T02:00"),
-        ("2026-11-24T01:59", "2026-11-24T02:00"),
-    ],
-)
-def test_the_window_is_two_hours_on_three_days(now: str, opens: str) -> None:
-    found = release_windows.opening(PROD, datetime.fromisoformat(now).replace(tzinfo=UTC))
-
-    assert found == datetime.fromisoformat(opens).replace(tzinfo=UTC)
-
-
-@pytest.mark.parametrize("env", [DEV, STAGING], ids=lambda env: env.name)
-def test_where_nobody_is_disturbed_the_window_is_always_open(env: Environment) -> None:
-    for hour in range(7 * 24):
-        now = datetime(2026, 11, 23, tzinfo=UTC) + timedelta(hours=hour)
-        assert release_windows.is_open(env, now)
-
-
-def test_the_window_is_told_by_the_exit_code(capsys: pytest.CaptureFixture[str]) -> None:
-    args = command._parser().parse_args(["window", "--env", "prod"])
-    codes = [
-        verbs.window(args, command._target(args), FakeClock(datetime(2026, 11, 24, hour, tzinfo=UTC)).as_clock())
-        for hour in (3, 4)
-    ]
-
-    assert codes == [console.DONE, console.TOO_EARLY]
-    assert capsys.readouterr().out.splitlines() == [
-        "releases begin Tue, Wed, Thu 02:00-04:00 UTC; open",
-        "releases begin Tue, Wed, Thu 02:00-04:00 UTC; next Wed 2026-11-25 02:00",
-    ]
 
 
 def test_nothing_is_released_while_the_alarm_rings(
@@ -391,7 +227,7 @@ def test_a_step_waits_until_the_alarm_is_quiet(aws_: CloudFormation, service: Se
     aws_.ringing = ["", "unhealthy-hosts-green is in ALARM", "unhealthy-hosts-green is in ALARM"]
     clock = FakeClock(datetime(2026, 11, 24, 3, tzinfo=UTC))
 
-    assert verbs.release(*_arguments(aws_, service), clock.as_clock()) == 0
+    assert verbs.release(*arguments(aws_, service), clock.as_clock()) == 0
     assert clock.slept == [30.0] * 2
     assert [weight for weight, _, _ in steps(aws_)] == ["10", "25", "50", "100"]
 
@@ -402,7 +238,7 @@ def test_an_alarm_that_does_not_become_quiet_takes_the_release_back(
     aws_.ringing = ["", *["latency is in ALARM"] * 30]
     clock = FakeClock(datetime(2026, 11, 24, 3, tzinfo=UTC))
 
-    assert verbs.release(*_arguments(aws_, service), clock.as_clock()) == console.FAILED
+    assert verbs.release(*arguments(aws_, service), clock.as_clock()) == console.FAILED
     assert "latency is in ALARM" in capsys.readouterr().err
     assert (parameters(aws_)["BlueWeight"], parameters(aws_)["GreenTasks"]) == ("100", "0")
 

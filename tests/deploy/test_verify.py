@@ -23,6 +23,7 @@ from smartcooking.probes.http import Unexpected
 from smartcooking.probes.journey import Journey
 from tests.support.processes import free_port
 from tests.support.proxy import Cuttable
+from tests.support.verification import usernames
 
 # Named like an account of a journey, but somebody else's, so it has to stay.
 LOOKALIKE = "verify0123456789ab"
@@ -32,12 +33,6 @@ def verify(server: Any, *options: str) -> int:
     place = ["--env", "local", "--endpoint-url", os.environ["AWS_ENDPOINT_URL"]]
     prefix = ["--prefix", f"smart-cooking-{settings.ENVIRONMENT}"]
     return command.main(["verify", *place, *prefix, "--url", server.url, *options])
-
-
-def usernames() -> list[str]:
-    client = boto3.client("cognito-idp", region_name=settings.AWS_REGION, endpoint_url=settings.AWS_ENDPOINT_URL)
-    pages = client.get_paginator("list_users").paginate(UserPoolId=settings.COGNITO_POOL_ID)
-    return [user["Username"] for page in pages for user in page["Users"]]
 
 
 def about_people() -> set[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from deploy import stacks
 from deploy.environments import PROD
 from tests.deploy.conftest import BUILT
-from tests.deploy.test_workflows import TEXTS
+from tests.deploy.workflows import TEXTS
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs/deployment.md").read_text("utf-8")
 FIRST = PAGE.partition("## The next releases")[0]

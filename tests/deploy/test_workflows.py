@@ -12,10 +12,8 @@ import yaml
 
 from deploy import __main__ as command
 from deploy.environments import ENVIRONMENTS, LOCAL
+from tests.deploy.workflows import ROOT, TEXTS
 
-ROOT = Path(__file__).resolve().parents[2]
-FOLDER = ROOT / ".github" / "workflows"
-TEXTS = {path.stem: path.read_text("utf-8") for path in sorted(FOLDER.glob("*.yml"))}
 WORKFLOWS: dict[str, dict[Any, Any]] = {name: yaml.safe_load(text) for name, text in TEXTS.items()}
 JOBS = {(name, job): body for name, workflow in WORKFLOWS.items() for job, body in workflow["jobs"].items()}
 # YAML 1.1 reads the key `on` as true.

@@ -111,21 +111,21 @@ def test_figures_of_posts_and_comments_equal_the_rows(setting: Setting) -> None:
     assert kinds["ReactionRow"] > 20
 
 
-def test_friendships_are_symmetric_in_rows_and_circles(setting: Setting) -> None:
+def test_friendships_are_symmetric_in_rows_and_relations(setting: Setting) -> None:
     ids_ = [demo_person(setting.seed, number).id for number in range(PEOPLE)]
-    circles = {id_: set(relations.load_relations(id_).friend_ids()) & set(ids_) for id_ in ids_}
+    friends_of = {id_: set(relations.load_relations(id_).friend_ids()) & set(ids_) for id_ in ids_}
 
-    assert circles == {
+    assert friends_of == {
         ids_[number]: {ids_[other] for other in near} for number, near in enumerate(setting.society.friends)
     }
-    assert any(circles.values())
-    for id_, circle in circles.items():
+    assert any(friends_of.values())
+    for id_, friends_here in friends_of.items():
         ties = {row.user_id: row for row in friends.query_friend_rows(id_)}
-        assert set(ties) == circle
+        assert set(ties) == friends_here
         assert {row.state for row in ties.values()} <= {"friends"}
-        assert all(id_ in circles[other] for other in circle)
+        assert all(id_ in friends_of[other] for other in friends_here)
         assert all(since(other, id_) == row.since for other, row in islice(ties.items(), 2))
-        assert {one.user_id for one in friends.query_friends(id_, limit=100, after=None)[0]} == circle
+        assert {one.user_id for one in friends.query_friends(id_, limit=100, after=None)[0]} == friends_here
 
 
 def test_numbers_of_friends_follow_a_power_law_and_grow_with_the_society() -> None:

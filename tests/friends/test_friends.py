@@ -101,9 +101,9 @@ def test_what_a_request_does_not_take(api: Any, ana: Any, body: Any) -> None:
 
 
 def test_a_deleted_person_cannot_be_asked_nor_blocked(api: Any, ana: Any, ben: Any) -> None:
-    from apps.users import repositories as people  # noqa: PLC0415
+    from apps.users.repositories import stored_people  # noqa: PLC0415
 
-    profile = people.find_profile(ben.id)
+    profile = stored_people.find_profile(ben.id)
     assert profile is not None
     profile.delete()
 
@@ -211,12 +211,12 @@ def test_requests_page_latest_first_in_each_direction(api: Any, ana: Any, person
 
 
 def test_a_page_is_full_although_somebody_in_it_is_gone(api: Any, ana: Any, person: Any) -> None:
-    from apps.users import repositories as people  # noqa: PLC0415
+    from apps.users.repositories import stored_people  # noqa: PLC0415
 
     others = [person() for _ in range(4)]
     for other in others:
         befriend(api, other, ana)
-    gone = people.find_profile(others[2].id)
+    gone = stored_people.find_profile(others[2].id)
     assert gone is not None
     gone.delete()
 

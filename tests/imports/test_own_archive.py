@@ -11,8 +11,9 @@ import urllib3
 from apps.core import ids
 from apps.imports import own_archive
 from apps.recipes import services as recipe_services
-from tests.imports.test_imports import accept, begin, job, read
 from tests.support import images, recipes, tasks
+from tests.support.imports import accept, job
+from tests.support.own_archives import bring
 
 pytestmark = pytest.mark.usefixtures("seeded")
 
@@ -42,16 +43,6 @@ def archive_of(api: Any, person: Any, messages: list[Any]) -> bytes:
     assert (done["kind"], done["state"]) == ("export", "done"), done
     link = api.get(f"/v1/users/me/export/{done['result']['id']}", token=person.token).json()["url"]
     return bytes(urllib3.request("GET", link).data)
-
-
-def bring(api: Any, person: Any, content: bytes, messages: list[Any]) -> dict[str, Any]:
-    """Upload and import a file; return the import."""
-    form = images.request_upload(api, person, purpose="import", content_type="application/zip", size=len(content))
-    assert images.post(form, content) == 204
-    assert images.complete(api, person, form["id"]).status_code == 200
-    begun = begin(api, person, upload_id=form["id"])
-    tasks.run_all(messages)
-    return read(api, person, begun["id"])
 
 
 def written(recipe: dict[str, Any]) -> dict[str, Any]:

@@ -12,11 +12,11 @@ from apps.imports import bringing_pictures, fetching
 from apps.imports.errors import AddressRefused, PageNotReached, PageTooLarge, PageTooSlow
 from apps.imports.fetching import Page
 from apps.media import repositories as uploads
-from tests.imports.test_archives import JSON_LD, NEXTCLOUD, zipped
-from tests.imports.test_fetching import answer, site  # noqa: F401  a fixture
-from tests.imports.test_imports import accept, begin, job, read
-from tests.imports.test_own_archive import bring
 from tests.support import images, recipes, tasks
+from tests.support.archives import JSON_LD, NEXTCLOUD, zipped
+from tests.support.fetching import answer, site  # noqa: F401  a fixture
+from tests.support.imports import accept, begin, job, read
+from tests.support.own_archives import bring
 
 pytestmark = pytest.mark.usefixtures("seeded")
 

@@ -12,10 +12,10 @@ from apps.imports import tasks as import_tasks
 from deploy.environments import PROD
 from deploy.stacks import workers
 from smartcooking.contract.queues import IMPORTS, MEDIA
-from tests.imports.test_archives import NEXTCLOUD, zipped
-from tests.imports.test_imports import HTML, TEXT, accept, begin
-from tests.imports.test_imports import web as web  # noqa: PLC0414  a fixture
 from tests.support import images, recipes, tasks
+from tests.support.archives import NEXTCLOUD, zipped
+from tests.support.imports import HTML, TEXT, accept, begin
+from tests.support.imports import web as web  # noqa: PLC0414  a fixture
 
 pytestmark = pytest.mark.usefixtures("seeded")
 

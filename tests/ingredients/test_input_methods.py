@@ -10,8 +10,8 @@ import pytest
 from apps.core.text import fold
 from apps.ingredients import input_methods
 from apps.ingredients.tokens import word_of
-from tests.ingredients.test_matching import match, meant, offered
 from tests.support.ingredients import listed
+from tests.support.matching import match, meant, offered
 
 # Keys of each method: of the tones and of the marks.
 TONES = {

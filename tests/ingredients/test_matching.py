@@ -7,19 +7,7 @@ import pytest
 from apps.ingredients.entry import Category, Ingredient
 from apps.ingredients.matching import Match, Matcher
 from tests.support.ingredients import listed, matcher
-
-
-def match(text: str) -> Match:
-    return matcher().match(text)
-
-
-def meant(text: str) -> str | None:
-    ingredient = match(text).ingredient
-    return ingredient.en if ingredient else None
-
-
-def offered(text: str) -> set[str]:
-    return {ingredient.en for ingredient in match(text).suggestions}
+from tests.support.matching import match, meant, offered
 
 
 def food(vi: str, en: str, *aliases: str, category: Category = Category.PROCESSED) -> Ingredient:

@@ -16,12 +16,12 @@ from apps.moderation.authority import OPERATOR
 from apps.recipes import repositories
 from apps.recipes import services as recipe_services
 from apps.users import activity
-from apps.users import repositories as repositories_of_users
+from apps.users.repositories import stored_accounts
 from devtools.capacity.metering import metered
 from smartcooking.contract.schedules import SCHEDULES
-from tests.suggestions.test_suggestions import asked
 from tests.support import recipes
 from tests.support.people import PASSWORD
+from tests.support.suggestions import asked
 
 pytestmark = pytest.mark.usefixtures("seeded")
 
@@ -87,7 +87,7 @@ def test_whoever_signs_in_or_renews_it_is_counted_once_a_day(
     api.post("/v1/auth/refresh", json={"refresh_token": refreshed})
 
     assert counted == before + 1
-    assert repositories_of_users.find_active_day(somebody.id) == clock.now().date().isoformat()
+    assert stored_accounts.find_active_day(somebody.id) == clock.now().date().isoformat()
 
 
 def test_what_lay_in_the_queues_on_a_day_that_is_over_stays_as_it_was_written() -> None:

@@ -20,15 +20,15 @@ from apps.jobs import repositories, services
 from apps.jobs.models import ABANDONED_AFTER
 from apps.plans import services as plans
 from apps.rights import erasing
-from apps.users import repositories as users
+from apps.users.repositories import stored_people
 from smartcooking.contract import queues
 from smartcooking.contract.queues import Queue
-from tests.imports.test_archives import JSON_LD, NEXTCLOUD, zipped
-from tests.imports.test_fetching import answer
-from tests.imports.test_imports import TEXT, accept, begin, job, read
-from tests.rights.test_erasure import a_life, leave, rows_of_partition
 from tests.support import catalogues, images, people, recipes, tasks
 from tests.support import processes as start
+from tests.support.archives import JSON_LD, NEXTCLOUD, zipped
+from tests.support.erasure import a_life, leave, rows_of_partition
+from tests.support.fetching import answer
+from tests.support.imports import TEXT, accept, begin, job, read
 from tests.support.processes import kill_and_resume, quieten, until
 from tests.support.proxy import Cuttable
 from tests.support.web import Site
@@ -174,7 +174,7 @@ def test_an_erasing_that_is_killed_leaves_no_trace_in_the_end(
     leave(api, ana, at_once=True)
     command = [sys.executable, "manage.py", "erase_due"]
     doomed = start.start("erasing", command, processes, DYNAMODB_ENDPOINT_URL=slow)
-    until(lambda: users.find_profile(ana.id) is None, doomed)
+    until(lambda: stored_people.find_profile(ana.id) is None, doomed)
     doomed.kill()
     assert rows_of_partition(ana.id) != []
 

@@ -14,6 +14,7 @@ from smartcooking import shares
 from tests.support import processes as start
 from tests.support.accounts import fresh_name
 from tests.support.proxy import Cuttable
+from tests.support.raw_requests import open_and_send, request
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded")]
 
@@ -30,13 +31,6 @@ def limited(processes: Path) -> Iterator[Any]:
     )  # fmt: skip
     yield running
     running.kill()
-
-
-def request(method: str, path: str, body: str = "", token: str = "") -> bytes:
-    lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", "Connection: close"]
-    lines += [f"Authorization: Bearer {token}"] * bool(token)
-    lines += ["Content-Type: application/json", f"Content-Length: {len(body)}"] * bool(body)
-    return "\r\n".join([*lines, "", body]).encode()
 
 
 FLOODS: dict[str, Callable[[str], bytes]] = {
@@ -96,13 +90,6 @@ def test_most_of_a_flood_is_refused_and_told_how_long_to_wait(limited: Any, pers
     refused = [one for one in answers if one.startswith(b"HTTP/1.1 429 ")]
     assert refused
     assert all(b"\r\nRetry-After: " in one for one in refused)
-
-
-def open_and_send(server: Any, sent: bytes) -> socket.socket:
-    parts = urlsplit(server.url)
-    connection = socket.create_connection((parts.hostname, parts.port), timeout=120)
-    connection.sendall(sent)
-    return connection
 
 
 def test_requests_of_one_person_leave_threads_to_others_however_long_they_take(processes: Path, ana: Any) -> None:

@@ -17,7 +17,7 @@ from apps.recipes import repositories as recipe_rows
 from apps.suggestions.repositories import breakers
 from deploy.environments import DEV, PROD, STAGING, Environment
 from smartcooking.contract import metrics, queues
-from tests.deploy.test_alarms import read_of_ours
+from tests.deploy.metric_reads import read_of_ours
 from tests.support import bedrock_stub, model_stub, recipes
 from tests.support import processes as start
 from tests.support.processes import PATIENCE, Running, until

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from smartcooking.contract import metrics
-from tests.deploy.test_verify import usernames
 from tests.support.processes import ROOT, free_port
+from tests.support.verification import usernames
 
 
 def probe(*arguments: str) -> tuple[int, dict[str, Any], str]:

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from smartcooking import turns
-from tests.live.test_floods import open_and_send, request
 from tests.support import processes as start
 from tests.support.client import OverHttp
+from tests.support.raw_requests import open_and_send, request
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded")]
 

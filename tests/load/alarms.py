@@ -1,9 +1,9 @@
-"""How well the safety check reads recipes: what it misses and what it takes for a carrier without need, by limit.
+"""Measure the safety check on the corpora: missed carriers and false alarms, by allergen and diet.
 
     python -m tests.load.alarms [-v]
 
-Misses must be none, and tests see to that; false alarms are the price, each a generation that is made once more. Judged
-by the master list as authored: needs no table. The time is of the processor, for one recipe.
+There must be no misses, which tests enforce. Each false alarm costs one more generation. Uses the authored master list
+and needs no table. Times are CPU time per recipe.
 """
 
 import argparse
@@ -30,7 +30,7 @@ def main() -> None:
 
 
 def set_up() -> None:
-    """Make the modules of the service importable, and hold the master list as if it had been read from the table."""
+    """Set Django up and load the authored master list as if it had been read from the table."""
     os.environ.update(offline.environment() | {"DJANGO_SETTINGS_MODULE": "smartcooking.settings"})
     import django  # noqa: PLC0415  only now is the environment complete
 
@@ -63,7 +63,7 @@ def _report(*, verbose: bool) -> list[str]:
 
 
 def _by_limit(answers: Sequence["Answer"]) -> dict[str, list["Answer"]]:
-    """Group them by allergen or diet; single ingredients, of which there are few cases each, are one group."""
+    """Group cases by allergen or diet; all single ingredients form one group, since each has few cases."""
     groups: dict[str, list[Answer]] = {}
     for answer in answers:
         name = answer.case.limit if answer.case.is_of_a_group else "single ingredients"

@@ -1,14 +1,14 @@
-"""What the running service takes at growing catalogues: time, CPU, memory, and how it bears many connections.
+"""Benchmark the running service with growing catalogues: latency, CPU, memory, and many connections.
 
     python -m tests.load.bench                         1,000, 10,000, 100,000 recipes; matching, safety and the index
     python -m tests.load.bench --quick                 1,000 recipes and few requests: does it run at all?
-    python -m tests.load.bench --only-feed             a page of the feed with 10, 100 and 1,000 friends, nothing else
-    python -m tests.load.bench --keep .local/bench     keep the data, so that the next run need not seed it again
+    python -m tests.load.bench --only-feed             only a page of the feed with 10, 100 and 1,000 friends
+    python -m tests.load.bench --keep .local/bench     keep the data for the next run
     python -m tests.load.bench --write docs/benchmarks.md
 
-Starts a local AWS, the service's stacks in it and gunicorn, all on the loopback interface, and stops what it started.
-The client shares the machine with what it measures: CPU per request is that of the processes named, whatever else runs;
-latencies and throughput are those of this machine as busy as it was.
+Starts a local AWS with the service's stacks, and gunicorn, all on the loopback interface, and stops them at the end.
+The client runs on the same machine: CPU per request counts only the measured processes, but latency and throughput
+depend on what else the machine was doing.
 """
 
 import argparse
@@ -26,7 +26,7 @@ from tests.load.bench_tables import Crowded, SizeReport
 SIZES = (1_000, 10_000, 100_000)
 CONNECTIONS = (1, 16)
 CROWDS = (16, 64, 256)
-# Requests of one kind at one number of connections, and how long they may take altogether.
+# Requests of each kind for each number of connections, and the time limit for all of them in seconds.
 REQUESTS = 300
 CROWD_REQUESTS = 2_000
 QUICK_REQUESTS = 40
@@ -57,7 +57,7 @@ def main() -> int:
 
 
 def _measure_feed(stack: Stack, recipes: int, *, quick: bool) -> tuple[str, int]:
-    """Return the tables of the feed, and 1 where it misses a goal."""
+    """Return the tables of the feed, and 1 if it misses a goal."""
     _say("the feed: seeding")
     pages = bench_feed.measure(stack, recipes, quick=quick)
     section = bench_feed.section(pages)
@@ -66,7 +66,7 @@ def _measure_feed(stack: Stack, recipes: int, *, quick: bool) -> tuple[str, int]
 
 
 def _measure(stack: Stack, size: int, *, quick: bool) -> SizeReport:
-    """Seed up to `size`, start the server and ask it everything."""
+    """Seed up to `size` recipes, start the server and run all requests against it."""
     _say(f"{size} recipes: seeding")
     seeded = stack.seed(size)
     tokens = stack.log_in()
@@ -106,7 +106,7 @@ def _measure_crowds(server: Server, questions: Questions, report: SizeReport, co
 
 
 def _others() -> str:
-    """Run the measurements of matching, of safety and of the index, each with its own tables."""
+    """Run the benchmarks of matching, safety and the index, each with its own tables."""
     parts = []
     for name in _OTHERS:
         _say(name)

@@ -1,4 +1,4 @@
-"""The feed under measurement: a page of 20 for readers with 10, 100 and 1,000 friends, as time, CPU and read units."""
+"""Benchmark the feed: time, CPU and read units of a page of 20 for readers with 10, 100 and 1,000 friends."""
 
 import subprocess
 from collections import defaultdict
@@ -14,17 +14,17 @@ from tests.load.bench_tables import Load, met, table, troubles
 
 FRIENDS = (10, 100, 1_000)
 CONNECTIONS = (1, 16)
-# One more than the friends of the reader who has most, so that everybody is somebody's.
+# The largest number of friends, and the reader.
 PEOPLE = 1_001
 POSTS, QUICK_POSTS = 5_000, 800
-# Readers take turns, since the machine is not as fast at one minute as at the next; the turn in the middle counts.
+# Readers alternate, since the machine's speed varies from minute to minute; the median turn counts.
 TURNS = 3
 REQUESTS, QUICK_REQUESTS = 100, 40
 _WARM_UP = 20
 _SECONDS = 60.0
-# What is promised of a page, and what counts as flat: 1,000 friends against 10, by CPU and by the latency at one
-# connection (at many it is the wait for a processor). A page of posts that the index of public ones has brought takes
-# one request less.
+# Goals for a page. Cost counts as flat by the ratio of 1,000 friends to 10, of CPU and of latency with one connection
+# (with many, latency is mostly waiting for a processor). A page of posts from the index of public posts takes one
+# request less.
 MOST_UNITS = 15.0
 MOST_REQUESTS = 6
 MOST_GROWTH = 1.5
@@ -33,7 +33,7 @@ MOST_SLOWING = 1.25
 
 @dataclass
 class Page:
-    """One kind of page for one reader: what it takes of the table, and how it was answered."""
+    """One kind of page for one reader: its requests and read units, and the measured loads."""
 
     kind: str
     friends: int
@@ -45,22 +45,22 @@ class Page:
 
     @property
     def is_common(self) -> bool:
-        """Say whether the page has the posts that others of its kind have."""
+        """Say whether the page shows the same posts as the others of its kind."""
         return self.writing == feed_stage.WRITERS
 
     @property
     def api_ms(self) -> float:
-        """Return CPU per page, the dearer of what one connection and many gave."""
+        """Return CPU milliseconds per page: the higher of one connection and many."""
         return max(one.api_ms for one in self.loads)
 
     @property
     def p50(self) -> float:
-        """Return milliseconds at one connection: at many, pages wait for the processors of the machine."""
+        """Return the median latency in milliseconds with one connection; with many, pages wait for a processor."""
         return self.loads[0].outcome.quantile(0.5)
 
 
 def measure(stack: Stack, recipes: int, *, quick: bool) -> list[Page]:
-    """Seed a society and read feeds in it; the catalogue of `recipes` is there by now."""
+    """Seed a society and read feeds in it; the catalogue already holds `recipes` recipes."""
     stack.manage(
         "seed_demo", "--users", str(PEOPLE), "--recipes", str(recipes),
         "--posts", str(QUICK_POSTS if quick else POSTS),
@@ -90,7 +90,7 @@ def _readers(stack: Stack) -> list[tuple[str, list[Page]]]:
         [stack.python, "-m", "tests.load.feed_stage", "--people", str(PEOPLE), "--friends", *map(str, FRIENDS)],
         cwd=ROOT, env=stack.environment(), stdout=subprocess.PIPE, check=True,
     )  # fmt: skip
-    # Log lines go to the same place; the answer is the last one.
+    # Standard output also has log lines; the result is the last line.
     found = orjson.loads(done.stdout.splitlines()[-1])
     return [
         (
@@ -120,7 +120,7 @@ def section(pages: Sequence[Page]) -> str:
 
 
 def is_met(pages: Sequence[Page]) -> bool:
-    """Say whether the pages cost what they may, alike for few and many friends, and all were answered."""
+    """Say whether the pages meet all goals and every request was answered."""
     return all(is_good for _, _, _, is_good in _checks(pages))
 
 

@@ -1,4 +1,4 @@
-"""A small HTTP client for measuring: persistent connections, one thread, little of its own in what it measures."""
+"""A small HTTP client for benchmarks: persistent connections, one thread, little overhead of its own."""
 
 import asyncio
 import time
@@ -9,14 +9,14 @@ from typing import Any
 
 import orjson
 
-# Without an answer for this long a connection counts as stalled.
+# A request without a response for so many seconds counts as stalled.
 STALL_SECONDS = 10.0
 _OK = range(200, 300)
 
 
 @dataclass
 class Outcome:
-    """What came of a number of requests; `seconds` of those that were answered well, in the order of their end."""
+    """The outcome of some requests; `seconds` has the latencies of successful ones, in the order of completion."""
 
     seconds: list[float] = field(default_factory=list)
     errors: Counter[str] = field(default_factory=Counter)
@@ -28,13 +28,13 @@ class Outcome:
         return len(self.seconds) / self.elapsed if self.elapsed else 0.0
 
     def quantile(self, share: float) -> float:
-        """Return milliseconds below which this share of the answers came."""
+        """Return the latency in milliseconds below which this share of the responses came."""
         ordered = sorted(self.seconds)
         return ordered[min(len(ordered) - 1, int(share * len(ordered)))] * 1000 if ordered else float("nan")
 
 
 def build(method: str, path: str, *, token: str | None = None, body: object = None) -> bytes:
-    """Return a request as it goes over the wire."""
+    """Return the bytes of a request."""
     data = orjson.dumps(body) if body is not None else b""
     lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", "Accept-Language: en"]
     if token:
@@ -45,12 +45,12 @@ def build(method: str, path: str, *, token: str | None = None, body: object = No
 
 
 def drive(port: int, requests: Sequence[bytes], *, connections: int, seconds: float) -> Outcome:
-    """Send the requests over so many connections, each the next as soon as it has its answer, for `seconds` at most."""
+    """Send the requests over so many connections for at most `seconds`; each sends its next one after a response."""
     return asyncio.run(_drive(port, requests, connections, seconds))
 
 
 def drive_evenly(port: int, requests: Sequence[bytes], *, per_second: float) -> Outcome:
-    """Send the requests over one connection, so many a second, and each once the one before is answered."""
+    """Send the requests over one connection at a steady rate, each after the response to the previous one."""
 
     async def run() -> Outcome:
         outcome, started = Outcome(), time.perf_counter()
@@ -150,7 +150,7 @@ class Answer:
     body: bytes
 
     def json(self) -> dict[str, Any]:
-        """Return the body of a good answer; RuntimeError with what a bad one says."""
+        """Return the body of a successful response; RuntimeError with the body of any other."""
         if self.status not in _OK:
             raise RuntimeError(f"{self.status}: {self.body.decode(errors='replace')}")
         return dict(orjson.loads(self.body))

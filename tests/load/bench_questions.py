@@ -1,7 +1,8 @@
-"""The requests of the measurement, made of what the catalogue holds."""
+"""The requests of the benchmark, built from the recipes of the catalogue."""
 
 import random
 from collections.abc import Callable, Sequence
+from http import HTTPStatus
 from itertools import cycle
 from typing import Any
 from urllib.parse import quote
@@ -16,7 +17,7 @@ _MOST_NAMES = 20
 
 
 class Questions:
-    """Requests of every kind, drawn with a fixed seed from the catalogue that a server answers with."""
+    """Requests of every kind, drawn with a fixed seed from the server's catalogue."""
 
     def __init__(self, port: int, tokens: Sequence[str]) -> None:
         self._port = port
@@ -37,31 +38,37 @@ class Questions:
         }
 
     def mixed(self) -> bytes:
-        """Return one of what people do most: mostly reading."""
+        """Return a request as people make them: most of them only read."""
         makers = [self._recipe, self._list, self._search, self._suggestion, self._validation, self._create]
         return self._chance.choices(makers, (40, 20, 20, 10, 7, 3))[0]()
 
     def _read_catalogue(self) -> list[dict[str, Any]]:
-        """Read some pages of the newest and of the best."""
-        found: dict[str, dict[str, Any]] = {}
-        # A cursor is good for whom it was given to.
+        """Read some pages of the newest and of the best-rated recipes, and each recipe in full."""
+        # A cursor is valid only for the person it was issued to.
         token = next(self._tokens)
+        found: set[str] = set()
         for sort in ("newest", "rating"):
             path: str | None = f"/v1/recipes?sort={sort}&limit={_PAGE}"
             for _ in range(_PAGES):
-                page = bench_http.ask(self._port, bench_http.build("GET", str(path), token=token)).json()
-                found |= {recipe["id"]: recipe for recipe in page["items"]}
+                page = self._ask(str(path), token)
+                found |= {card["id"] for card in page["items"]}
                 if page["next"] is None:
                     break
                 path = f"/v1/recipes?sort={sort}&limit={_PAGE}&cursor={quote(page['next'])}"
-        return list(found.values())
+        return [self._ask(f"/v1/recipes/{recipe_id}", token) for recipe_id in sorted(found)]
+
+    def _ask(self, path: str, token: str) -> dict[str, Any]:
+        return bench_http.ask(self._port, bench_http.build("GET", path, token=token)).json()
 
     def _find_answerable(self) -> list[dict[str, Any]]:
-        """Find questions that the catalogue answers alone, with nothing left to generate."""
+        """Find requests for suggestions that the catalogue answers completely, with nothing to compose or generate."""
         found: list[dict[str, Any]] = []
         for _ in range(400):
             body = {"ingredients": self._at_hand(), "recipe_count": 3}
-            if bench_http.ask(self._port, self._post("/v1/suggestions", body)).status == 200:
+            answer = bench_http.ask(self._port, self._post("/v1/suggestions", body))
+            # 429 where composed recipes have used up somebody's quota.
+            sources = [one["source"] for one in answer.json()["recipes"]] if answer.status == HTTPStatus.OK else []
+            if sources == ["catalogue"] * 3:
                 found.append(body)
             if len(found) == 40:
                 break
@@ -70,7 +77,7 @@ class Questions:
         return found
 
     def _at_hand(self) -> list[str]:
-        """Name what two recipes are made of: what somebody has at home who cooked them."""
+        """Name the ingredients of two random recipes."""
         names = {line["name"] for recipe in self._chance.sample(self._recipes, 2) for line in recipe["ingredients"]}
         return sorted(names)[:20]
 
@@ -88,7 +95,7 @@ class Questions:
         return self._get(f"/v1/recipes?limit=25{self._chance.choice(options)}")
 
     def _search(self) -> bytes:
-        """Ask for two or three words of a title: as written, without diacritics, or with a typo."""
+        """Search for two or three words of a title: as written, without diacritics, or with a typo."""
         words = self._chance.choice(self._recipes)["title"].split()
         start = self._chance.randrange(max(1, len(words) - 2))
         asked = " ".join(words[start : start + self._chance.choice((2, 3))])
@@ -109,7 +116,7 @@ class Questions:
         return self._post("/v1/ingredients/validate", {"ingredients": self._chance.sample(self._spelt, _NAMES)})
 
     def _find_spelt(self) -> list[str]:
-        """Spell names in all these ways, without those that nobody knows: they are reported, at a cost."""
+        """Spell names in these ways; leave out unknown ones, since reporting them writes to the table."""
         spell = (str, fold, lambda name: f"300g {name}", self._misspell)
         lines = [line for recipe in self._recipes for line in recipe["ingredients"]]
         spelt = [self._chance.choice(spell)(line["name"]) for line in self._chance.sample(lines, 300)]

@@ -1,4 +1,4 @@
-"""The service under measurement: its local AWS, its data, its web server, and what their processes take."""
+"""Run the service for a benchmark: its local AWS, data and web server; measure CPU and memory of their processes."""
 
 import os
 import shutil
@@ -21,19 +21,19 @@ from tests.load.bench_tables import Load
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "Nau-an-123!"
-# So many that none of them has more rows than people have.
+# Enough people that none of them has more rows than real people do.
 PEOPLE = 40
-# The code that the local pool sends to everybody.
+# The confirmation code of the local user pool.
 _CODE = "123456"
 _START_SECONDS = 180.0
 _STOP_SECONDS = 15.0
-# How long the requests of one kind may take altogether.
+# Time limit for all requests of one kind.
 _LOAD_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
 class Processes:
-    """Processes and all that they have started."""
+    """Processes with all their descendants."""
 
     roots: tuple[psutil.Process, ...]
 
@@ -41,7 +41,7 @@ class Processes:
         return [one for root in self.roots for one in (root, *root.children(recursive=True))]
 
     def cpu_seconds(self) -> float:
-        """Return user and system time together, of those that have ended as well."""
+        """Return user plus system time, including ended child processes."""
         times = [process.cpu_times() for process in self.all()]
         own = sum(one.user + one.system for one in times)
         ended = sum(one.children_user + one.children_system for one in times)
@@ -51,7 +51,7 @@ class Processes:
         return sum(process.memory_info().rss for process in self.all()) / 2**20
 
     def largest_mb(self) -> float:
-        """Return the memory of the largest one: of gunicorn, the worker."""
+        """Return the memory of the largest process; of gunicorn's, that is the worker."""
         return max(process.memory_info().rss for process in self.all()) / 2**20
 
 
@@ -77,7 +77,7 @@ class Stack:
         return done.stdout.strip()
 
     def log_in(self) -> list[str]:
-        """Return access tokens of everybody; at the first time they register."""
+        """Return everybody's access tokens; register them the first time."""
         marker = self.directory / "people"
         with self.serving() as server:
             tokens = server.log_in_everybody(register=not marker.exists())
@@ -85,7 +85,7 @@ class Stack:
         return tokens
 
     def seed(self, recipes: int) -> float:
-        """Bring the catalogue to so many recipes, and its snapshot; return the seconds it took."""
+        """Seed the catalogue up to so many recipes and refresh its snapshot; return the seconds it took."""
         started = time.perf_counter()
         self.manage("seed_ingredients")
         self.manage("seed_demo", "--users", "200", "--recipes", str(recipes))
@@ -155,7 +155,7 @@ class Server:
         raise RuntimeError(f"gunicorn does not answer:\n{self._tail()}")
 
     def log_in_everybody(self, *, register: bool) -> list[str]:
-        """Return access tokens of the people as whom everything is asked."""
+        """Return access tokens of the people who make the requests."""
         names = [f"bench_person_{number}" for number in range(PEOPLE)]
         if register:
             for name in names:
@@ -186,7 +186,7 @@ class Server:
 
 @contextmanager
 def running(keep: Path | None, python: str) -> Iterator[Stack]:
-    """Start a local AWS, thrown away at the end unless `keep` names where it lies."""
+    """Start a local AWS; remove its data at the end unless `keep` names a directory for it."""
     directory = keep or Path(tempfile.mkdtemp(prefix="smartcooking-bench-"))
     directory.mkdir(parents=True, exist_ok=True)
     aws = servers.start_local_aws(directory / "aws", is_saved=True)
@@ -199,7 +199,7 @@ def running(keep: Path | None, python: str) -> Iterator[Stack]:
 
 
 def load(stack: Stack, server: Server, kind: str, requests: list[bytes], connections: int) -> Load:
-    """Ask the server, and note what the answers took of it and of the local AWS."""
+    """Send the requests to the server and measure the CPU time of the server and the local AWS."""
     api, aws = server.processes.cpu_seconds(), stack.aws_processes.cpu_seconds()
     outcome = bench_http.drive(server.port, requests, connections=connections, seconds=_LOAD_SECONDS)
     answered = max(1, len(outcome.seconds))

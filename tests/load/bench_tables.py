@@ -1,4 +1,4 @@
-"""What was measured, as tables that read well in a terminal and as Markdown."""
+"""Format results as tables that read well in a terminal and as Markdown."""
 
 import platform
 import subprocess
@@ -10,7 +10,7 @@ import psutil
 
 from tests.load.bench_http import STALL_SECONDS, Outcome
 
-# CPU milliseconds of the API per request at the largest catalogue; growth from the smallest; memory and start.
+# Goals: API CPU milliseconds per request with the largest catalogue, growth from the smallest, memory, and start.
 GOALS_MS = {
     "recipe by id": 5.0, "list of 25": 6.0, "search": 6.0, "suggestion": 8.0, "validation": 5.0, "create recipe": 15.0,
 }  # fmt: skip
@@ -52,12 +52,12 @@ class SizeReport:
 
     @property
     def is_clean(self) -> bool:
-        """Say whether every request was answered, and well."""
+        """Say whether every request succeeded."""
         outcomes = [*(load.outcome for load in self.loads), *(crowd.outcome for crowd in self.crowds)]
         return not any(outcome.stalls or outcome.errors for outcome in outcomes)
 
     def api_ms(self, kind: str) -> float:
-        """Return CPU per request, the dearer of what one connection and many gave."""
+        """Return CPU milliseconds per request: the higher of one connection and many."""
         return max(load.api_ms for load in self.loads if load.kind == kind)
 
 
@@ -69,17 +69,17 @@ def page(reports: Sequence[SizeReport], *, python: str, quick: bool) -> str:
 
 
 def section(report: SizeReport) -> str:
-    """Return what was measured at one size."""
+    """Return the results for one size of the catalogue."""
     return "\n".join([f"## {report.recipes:,} recipes", "", *_loads(report), "", *_crowds(report), ""])
 
 
 def summary(reports: Sequence[SizeReport]) -> str:
-    """Return sizes, times of starting and the goals."""
+    """Return the tables of sizes, start times and goals."""
     return "\n".join(["## Size", "", *_sizes(reports), "", "## Goals", "", *_goals(reports), ""])
 
 
 def _machine(python: str) -> str:
-    """Name what it ran on."""
+    """Describe the machine."""
     version = subprocess.run(
         [python, "-c", "import sys; print(sys.version)"], capture_output=True, text=True, check=True
     ).stdout.strip()
@@ -154,7 +154,7 @@ def _sizes(reports: Sequence[SizeReport]) -> list[str]:
 
 
 def _goals(reports: Sequence[SizeReport]) -> list[str]:
-    """Compare the largest catalogue with the goals, and with the smallest; CPU as `api_ms` takes it."""
+    """Compare the largest catalogue with the goals and with the smallest catalogue, using `api_ms`."""
     first, last = reports[0], reports[-1]
     rows = []
     for kind, goal in GOALS_MS.items():
@@ -183,7 +183,7 @@ def met(is_met: bool) -> str:  # noqa: FBT001
 
 
 def table(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """Return a Markdown table whose columns are aligned in the source as well."""
+    """Return a Markdown table with aligned columns."""
     widths = [max(len(row[column]) for row in [heading, *rows]) for column in range(len(heading))]
     lines = [_line(heading, widths), f"|{'|'.join('-' * (width + 2) for width in widths)}|"]
     return lines + [_line(row, widths) for row in rows]

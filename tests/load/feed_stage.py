@@ -1,12 +1,12 @@
-"""Readers with few and with many friends for the measurement of the feed, and what a page takes of the table.
+"""Prepare readers with few and with many friends for the benchmark of the feed, and count the requests of a page.
 
     python -m tests.load.feed_stage --people 1001 --friends 10 100 1000
 
-Each has the same ten friends who write, and besides them friends who never do: so their pages are the same posts, and
-what differs is how many friends they have. One more has as many friends as the largest, and all of them write.
+All readers have the same ten friends who post; their other friends never post. So all pages show the same posts, and
+readers differ only in the number of their friends. One more reader has the largest number of friends, who all post.
 
-Runs in a process of its own with the environment of the stack under measurement, whose synthetic society is seeded by
-then. Prints JSON: for each reader a token, and for each page the requests and read units.
+Runs in a process of its own with the environment of the benchmarked stack, after its synthetic society was seeded.
+Prints JSON: a token for each reader, and the requests and read units of each page.
 """
 
 import argparse
@@ -31,7 +31,7 @@ def main() -> None:
     import django  # noqa: PLC0415  after the environment is complete
 
     django.setup()
-    # What every process does once belongs to no page.
+    # Leave out what every process does once, such as loading configuration.
     _reader([], [])
     people = _people(options.people)
     few = people[:WRITERS]
@@ -41,9 +41,9 @@ def main() -> None:
 
 
 def _people(count: int) -> list[tuple[str, list[str]]]:
-    """Return everybody and what they posted within the days of the feed, those who posted most first.
+    """Return everybody with their posts that are recent enough for the feed, most active first.
 
-    So also a reader with ten friends has pages full of their posts.
+    So even a reader with ten friends has full pages.
     """
     from apps.core import clock, ids  # noqa: PLC0415
     from apps.posts import feed_sources  # noqa: PLC0415
@@ -58,14 +58,14 @@ def _people(count: int) -> list[tuple[str, list[str]]]:
 
 
 def _silent(count: int) -> list[str]:
-    """Return people who never post, of a society that is not in the table."""
+    """Return people who never post, from a society that was not written to the table."""
     from devtools.society.people import person  # noqa: PLC0415
 
     return [person(2, number).id for number in range(count)]
 
 
 def _reader(writing: list[tuple[str, list[str]]], silent: list[str]) -> dict[str, Any]:
-    """Make somebody with these friends and their posts in the feed, and count what a page takes."""
+    """Create a reader with these friends and their posts in the feed, and count the requests and units of a page."""
     from apps.core import keys  # noqa: PLC0415
     from apps.posts.repositories.references import build_reference  # noqa: PLC0415
     from apps.users import relations  # noqa: PLC0415

@@ -1,11 +1,11 @@
-"""What a quiet person waits while somebody else floods the service, against what they wait without.
+"""Compare one person's latencies with and without somebody else flooding the service.
 
     python -m tests.load.flood                        all floods, some minutes
-    python -m tests.load.flood --keep .local/bench    keep the data, so that the next run need not make it again
+    python -m tests.load.flood --keep .local/bench    keep the data for the next run
 
-Starts a local AWS, the service's stacks in it and gunicorn with the limits of production, all on the loopback
-interface, and stops what it started. Each flood is a process of its own, between two quiet runs: the machine is shared
-with the client, the flood and whatever else runs on it.
+Starts a local AWS with the service's stacks, and gunicorn with production's limits, all on the loopback interface, and
+stops them at the end. Each flood is a process of its own between two quiet runs, since client, flood and everything
+else share the machine.
 """
 
 import argparse
@@ -22,20 +22,20 @@ from tests.load import bench_http, bench_service
 from tests.load.bench_http import Outcome, build
 from tests.load.bench_service import Server
 
-# The limits of production, which other benchmarks lift.
+# Production's limits; other benchmarks lift them.
 LIMITS = {"RATE_LIMIT_SCALE": "1", "IN_FLIGHT_PER_PERSON": "8", "SENDER_CPU_SHARE": "0.1"}
 CONNECTIONS = 32
-# Requests of the quiet person in a run, and in a second: as somebody asks who is within all limits.
+# Requests of the quiet person per run and per second: within all limits.
 REQUESTS = 60
 PER_SECOND = 10
-# Bounded, whatever happens to the process that ends it.
+# Upper limit in seconds, in case nobody ends the flood.
 _FLOOD_SECONDS = 90.0
 _FLOOD_REQUESTS = 200_000
 
 
 @dataclass(frozen=True)
 class Flood:
-    """What is sent again and again over `CONNECTIONS` connections."""
+    """A request that is sent repeatedly over `CONNECTIONS` connections."""
 
     name: str
     request: Callable[[str], bytes]
@@ -70,7 +70,7 @@ def main() -> int:
         _print("| flood | p50 ms without | with | p95 ms without | with | p50 slower by | flood: requests/s |")
         _print("|---|---|---|---|---|---|---|")
         for flood in FLOODS:
-            # A process for each: full buckets, and nothing of the flood before.
+            # A new server for each flood: its rate limits are unused, and nothing is left of the previous flood.
             with limited.serving() as server:
                 _print(_compare(server, flood, quiet=quiet, noisy=noisy))
     return 0
@@ -90,7 +90,7 @@ def _compare(server: Server, flood: Flood, *, quiet: str, noisy: str) -> str:
 
 
 def _measure(server: Server, token: str) -> Outcome:
-    """Have somebody ask for their own profile, so many times a second."""
+    """Request somebody's own profile at a steady rate."""
     return bench_http.drive_evenly(
         server.port, [build("GET", "/v1/users/me", token=token)] * REQUESTS, per_second=PER_SECOND
     )
@@ -98,7 +98,7 @@ def _measure(server: Server, token: str) -> Outcome:
 
 @contextmanager
 def _running(server: Server, request: bytes) -> "Iterator[multiprocessing.sharedctypes.Synchronized[int]]":
-    """Flood from a process of its own; yield how many requests it has had answered so far."""
+    """Flood from a process of its own; yield the counter of its answered requests."""
     counted = multiprocessing.Value("i", 0)
     process = multiprocessing.Process(target=_flood, args=(server.port, request, counted), daemon=True)
     process.start()
@@ -110,7 +110,7 @@ def _running(server: Server, request: bytes) -> "Iterator[multiprocessing.shared
 
 
 def _flood(port: int, request: bytes, counted: "multiprocessing.sharedctypes.Synchronized[int]") -> None:
-    # The machine is the server's first: what is measured is not how fast the flood itself computes.
+    # At low priority, so that the flood's own computing does not slow the server down.
     os.nice(10)
 
     def requests() -> Iterator[bytes]:
@@ -122,7 +122,7 @@ def _flood(port: int, request: bytes, counted: "multiprocessing.sharedctypes.Syn
 
 
 class _Endless(list[bytes]):
-    """What `drive` takes for a list of requests, made one by one."""
+    """An endless sequence of requests for `drive`, created one by one."""
 
     def __init__(self, make: Callable[[], Iterator[bytes]]) -> None:
         super().__init__()

@@ -1,8 +1,8 @@
-"""What the index costs: time of its operations, memory, building and loading, by size of the catalogue.
+"""Benchmark the index by size of the catalogue: its operations, memory, building and loading.
 
     python -m tests.load.index_bench [--sizes 1000 10000 100000] [--seed 1]
 
-Each size is built in one process and loaded from its snapshot in another, so that memory is that of a server.
+Each size is built in one process and loaded from its snapshot in another, so that memory is measured as in a server.
 """
 
 import argparse
@@ -40,7 +40,7 @@ STAPLES = 8
 
 
 class Kitchen:
-    """A world of words, ingredients and recipes, the same for the same seed."""
+    """Random words, ingredients and recipes, the same for the same seed."""
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
@@ -103,7 +103,7 @@ class Kitchen:
 
 
 def operations(kitchen: Kitchen, catalogue: Catalogue) -> Iterator[tuple[str, int, Callable[[], Any]]]:
-    """Yield each operation with the number of times to do it."""
+    """Yield each operation with the number of repetitions."""
     chance = kitchen.random
     commonest = max(kitchen.words[:30], key=lambda word: (len(word) > 3, -kitchen.words.index(word)))
     ids = [hit.recipe_id for hit in catalogue.search(SearchQuery(), limit=200).hits]
@@ -152,7 +152,7 @@ def operations(kitchen: Kitchen, catalogue: Catalogue) -> Iterator[tuple[str, in
 
 
 def measured(times: int, operation: Callable[[], Any]) -> list[float]:
-    """Return median and 99th percentile in ms, by the clock and in processor time, which leaves out busy neighbours."""
+    """Return median and 99th percentile in ms of wall time and of CPU time, which other processes don't affect."""
     operation()
     clock, processor = [], []
     for _ in range(times - 1):
@@ -169,7 +169,7 @@ def middle_and_end(taken: list[float]) -> tuple[float, float]:
 
 
 def while_applying(kitchen: Kitchen, catalogue: Catalogue) -> tuple[float, float]:
-    """Measure a search while another thread applies 100 recipes after another."""
+    """Measure a search while another thread keeps applying changes of 100 recipes."""
     entries = [kitchen.entry(20_000_000 + n) for n in range(2_000)]
     done = threading.Event()
 
@@ -190,7 +190,7 @@ def while_applying(kitchen: Kitchen, catalogue: Catalogue) -> tuple[float, float
 
 
 def memory() -> float:
-    """Return resident memory in MB, mapped files included."""
+    """Return resident memory in MB, including mapped files."""
     return float(psutil.Process().memory_info().rss) / 1e6
 
 

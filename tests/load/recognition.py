@@ -1,10 +1,10 @@
-"""How well lines of recipes are recognised and what is flagged in vain, measured on recipes in a file.
+"""Measure how well ingredient lines are recognised, and count false allergen warnings, on recipes in a file.
 
     python -m tests.load.recognition recipes.jsonl.gz [--language en] [--half 0|1] [-v]
 
 The file holds a JSON object a line: {"file", "lang", "title", "ingredients": [..], "steps": [..], "description"?,
-"keywords"?}. `file` begins with the site; sites fall into two halves by a hash of it, so that one can be looked at and
-the other one measured. Needs no table: the master list is taken as authored.
+"keywords"?}. `file` begins with the site; a hash of the site divides recipes into two halves, so that one can be
+studied and the other one measured. Uses the authored master list and needs no table.
 """
 
 import argparse

@@ -1,9 +1,9 @@
-"""How well names are matched, and how quickly: the corpus of real spellings, group by group.
+"""Measure matching on the corpus of real spellings, group by group: quality and CPU time.
 
     python -m tests.load.spellings [-v]
 
-Precision is the share of the accepted answers (exact or corrected) that are the right ingredient, recall the share of
-the cases with a right ingredient that were given it. Times are of the processor, for one name.
+Precision is the share of accepted results (exact or corrected) that are the right ingredient; recall is the share of
+cases with a right ingredient that got it. Times are CPU time per name.
 """
 
 import argparse
@@ -27,7 +27,7 @@ _REPEATS = 5
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A spelling and what it means: one ingredient (`key`), one of several (`keys`) or none; amounts where given."""
+    """A spelling and its meaning: one ingredient (`key`), one of several (`keys`) or none; and an amount, if any."""
 
     input: str
     status: str
@@ -54,7 +54,7 @@ class Answer:
 
     @property
     def is_right(self) -> bool:
-        """Say whether all is as expected; a quantity or unit that the case does not name is not looked at."""
+        """Say whether the result is as expected; compares quantity and unit only if the case names them."""
         case, match = self.case, self.match
         amounts = ((case.quantity, match.quantity), (case.unit, match.unit))
         return (
@@ -89,13 +89,13 @@ def _ask(matcher: Matcher, case: Case) -> Answer:
 
 
 def precision(answers: Iterable[Answer]) -> float:
-    """Return 1.0 where nothing was accepted."""
+    """Return the precision; 1.0 if nothing was accepted."""
     accepted = [answer for answer in answers if answer.accepted]
     return _share(accepted, [answer for answer in accepted if not answer.is_wrong_acceptance])
 
 
 def recall(answers: Iterable[Answer]) -> float:
-    """Return 1.0 where no case has a right ingredient."""
+    """Return the recall; 1.0 if no case has a right ingredient."""
     possible = [answer for answer in answers if answer.case.key]
     return _share(possible, [answer for answer in possible if answer.accepted == answer.case.key])
 

@@ -1,4 +1,4 @@
-"""How sensible suggestions are by the judge's rules, how long they take, and what the catalogue alone can answer.
+"""Measure suggestions: how sensible they are by the judge's rules, how long they take, and the catalogue's coverage.
 
 python -m tests.load.suggestions_bench
 """

@@ -4,96 +4,44 @@ DynamoDB loses no acknowledged write and restores no deleted row. The emulator o
 second.
 """
 
-import base64
-import hashlib
-import hmac
 import platform
 import sys
-import threading
 import time
-import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
 import boto3
 import pytest
 import urllib3
-from botocore.config import Config
-from botocore.exceptions import BotoCoreError
 
 from deploy.environments import REGION
 from deploy.local import dynamodb, servers
 from deploy.local.servers import LocalAws
+from tests.support.aws_writers import (
+    Account,
+    Writer,
+    put_item,
+    put_objects,
+    read_labels,
+    read_messages,
+    read_objects,
+    read_people,
+    secret_hash,
+    send_messages,
+    sign_in,
+    sign_people_up,
+    sign_up,
+    write_items,
+    write_transactions,
+)
 from tests.support.processes import PATIENCE
 
 pytestmark = pytest.mark.long
 
-PASSWORD = "Secret-Soup1"
 MakeStep = Callable[["Account"], Callable[["Writer", str], None]]
 # Acknowledged writes of each kind before the kill: enough for several to be in progress at that moment.
 ANSWERED = 25
-
-
-@dataclass
-class Writer:
-    """A client that writes continuously and records which writes and deletions were acknowledged."""
-
-    step: Callable[["Writer", str], None]
-    written: dict[str, str] = field(default_factory=dict)
-    deleted: set[str] = field(default_factory=set)
-    count: int = 0
-    thread: threading.Thread | None = None
-    failure: Exception | None = None
-
-    def start(self) -> None:
-        self.thread = threading.Thread(target=self._write, daemon=True)
-        self.thread.start()
-
-    def _write(self) -> None:
-        try:
-            while True:
-                self.step(self, uuid.uuid4().hex)
-        except BotoCoreError:
-            # The server was killed, as intended.
-            return
-        except Exception as error:  # noqa: BLE001
-            self.failure = error
-
-    def finish(self) -> None:
-        assert self.thread is not None
-        self.thread.join(10)
-        assert self.failure is None
-
-    def delete_every_third(self, name: str, delete: Callable[[], object]) -> None:
-        """Delete every third row; until the deletion is acknowledged, the row may exist or not."""
-        self.count += 1
-        if self.count % 3 == 0:
-            del self.written[name]
-            delete()
-            self.deleted.add(name)
-
-
-@dataclass
-class Account:
-    """Clients of the tested environment, without retries."""
-
-    env: dict[str, str]
-
-    def client(self, service: str) -> Any:
-        url = self.env["DYNAMODB_ENDPOINT_URL" if service == "dynamodb" else "AWS_ENDPOINT_URL"]
-        config = Config(retries={"total_max_attempts": 1}, connect_timeout=2, read_timeout=10)
-        # The service is a variable, for which the stubs have no overload.
-        create: Callable[..., Any] = boto3.client
-        return create(
-            service,
-            endpoint_url=url,
-            region_name=self.env["AWS_REGION"],
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
-            config=config,
-        )
 
 
 class Starter(Protocol):
@@ -128,21 +76,21 @@ def test_a_kill_loses_no_answered_item_and_revives_nothing(start: Starter) -> No
     earlier: list[Writer] | None = None
     for _ in range(2):
         account = _deploy(running, "kill")
-        writers = _writers(account, (_items_step, _transactions_step), earlier)
+        writers = _writers(account, (write_items, write_transactions), earlier)
         _write_until_killed(writers, running)
         running = start(again=running)
 
         items, transactions = writers
-        _compare(items, _labels(account, "ITEM"))
-        assert _labels(account, "LEFT") == _labels(account, "RIGHT")
-        _compare(transactions, _labels(account, "LEFT"))
+        _compare(items, read_labels(account, "ITEM"))
+        assert read_labels(account, "LEFT") == read_labels(account, "RIGHT")
+        _compare(transactions, read_labels(account, "LEFT"))
         earlier = writers
 
 
 def test_a_kill_loses_nothing_that_is_older_than_the_last_snapshots(start: Starter) -> None:
     running = start()
     account = _deploy(running, "snapshots")
-    writers = _writers(account, (_messages_step, _people_step, _objects_step))
+    writers = _writers(account, (send_messages, sign_people_up, put_objects))
     for writer in writers:
         for number in range(6):
             writer.step(writer, f"settled{number}")
@@ -151,16 +99,16 @@ def test_a_kill_loses_nothing_that_is_older_than_the_last_snapshots(start: Start
 
     start(again=running)
     messages, people, objects = writers
-    assert set(messages.written) <= _messages(account)
-    _compare(people, _people(account))
-    _compare(objects, _objects(account))
+    assert set(messages.written) <= read_messages(account)
+    _compare(people, read_people(account))
+    _compare(objects, read_objects(account))
 
 
 def test_a_kill_under_load_leaves_a_local_aws_that_starts_and_takes_writes(start: Starter) -> None:
     running = start()
     account = _deploy(running, "load")
     _wait_for_snapshots(running)
-    steps = (_items_step, _messages_step, _people_step, _objects_step)
+    steps = (write_items, send_messages, sign_people_up, put_objects)
     _write_until_killed(_writers(account, steps), running)
 
     again = start(again=running)
@@ -172,17 +120,17 @@ def test_a_kill_under_load_leaves_a_local_aws_that_starts_and_takes_writes(start
 def test_an_orderly_stop_keeps_everything(start: Starter) -> None:
     running = start()
     account = _deploy(running, "stop")
-    writers = _writers(account, (_items_step, _messages_step, _people_step, _objects_step))
+    writers = _writers(account, (write_items, send_messages, sign_people_up, put_objects))
     for writer in writers:
         writer.step(writer, "last")
     running.stop()
 
     start(again=running)
     items, messages, people, objects = writers
-    _compare(items, _labels(account, "ITEM"))
-    assert set(messages.written) <= _messages(account)
-    _compare(people, _people(account))
-    _compare(objects, _objects(account))
+    _compare(items, read_labels(account, "ITEM"))
+    assert set(messages.written) <= read_messages(account)
+    _compare(people, read_people(account))
+    _compare(objects, read_objects(account))
 
 
 def test_the_table_is_the_one_that_the_data_stack_describes(start: Starter) -> None:
@@ -213,14 +161,14 @@ def test_somebody_signed_in_before_a_kill_still_is_afterwards(start: Starter) ->
     running = start()
     account = _deploy(running, "signed-in")
     cognito = account.client("cognito-idp")
-    _sign_up(account, cognito, "ana")
+    sign_up(account, cognito, "ana")
     cognito.confirm_sign_up(
         ClientId=account.env["COGNITO_CLIENT_ID"],
-        SecretHash=_hash(account, "ana"),
+        SecretHash=secret_hash(account, "ana"),
         Username="ana",
         ConfirmationCode="123456",
     )
-    tokens = _sign_in(account, cognito)
+    tokens = sign_in(account, cognito)
     _wait_for_snapshots(running)
     running.kill()
 
@@ -229,7 +177,7 @@ def test_somebody_signed_in_before_a_kill_still_is_afterwards(start: Starter) ->
     renewed = account.client("cognito-idp").initiate_auth(
         ClientId=account.env["COGNITO_CLIENT_ID"],
         AuthFlow="REFRESH_TOKEN_AUTH",
-        AuthParameters={"REFRESH_TOKEN": tokens["RefreshToken"], "SECRET_HASH": _hash(account, "ana")},
+        AuthParameters={"REFRESH_TOKEN": tokens["RefreshToken"], "SECRET_HASH": secret_hash(account, "ana")},
     )
     assert renewed["AuthenticationResult"]["AccessToken"]
 
@@ -252,12 +200,12 @@ def test_nobody_can_wipe_it_by_calling_it(start: Starter) -> None:
 def test_a_stack_that_is_deployed_again_keeps_its_data(start: Starter) -> None:
     aws = start()
     first = _deploy(aws, "again")
-    _put(first, "kept")
+    put_item(first, "kept")
 
     second = _deploy(aws, "again")
 
     assert {**second.env, "SECRET_KEY": ""} == {**first.env, "SECRET_KEY": ""}
-    assert _labels(second, "ITEM") == {"kept"}
+    assert read_labels(second, "ITEM") == {"kept"}
 
 
 def test_a_missing_program_is_refused_with_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -307,162 +255,6 @@ def _wait_for_answers(writers: list[Writer]) -> None:
         time.sleep(0.01)
 
 
-def _items_step(account: Account) -> Callable[[Writer, str], None]:
-    client, table = account.client("dynamodb"), account.env["TABLE_NAME"]
-
-    def step(writer: Writer, name: str) -> None:
-        client.put_item(TableName=table, Item=_item("ITEM", name))
-        writer.written[name] = name
-        writer.delete_every_third(name, lambda: client.delete_item(TableName=table, Key=_key("ITEM", name)))
-
-    return step
-
-
-def _transactions_step(account: Account) -> Callable[[Writer, str], None]:
-    client, table = account.client("dynamodb"), account.env["TABLE_NAME"]
-
-    def transact(*operations: dict[str, Any]) -> None:
-        client.transact_write_items(TransactItems=list(operations))
-
-    def step(writer: Writer, name: str) -> None:
-        transact(*({"Put": {"TableName": table, "Item": _item(side, name)}} for side in ("LEFT", "RIGHT")))
-        writer.written[name] = name
-        keys = [_key(side, name) for side in ("LEFT", "RIGHT")]
-        writer.delete_every_third(
-            name, lambda: transact(*({"Delete": {"TableName": table, "Key": key}} for key in keys))
-        )
-
-    return step
-
-
-def _messages_step(account: Account) -> Callable[[Writer, str], None]:
-    sqs, send_to, take_from = account.client("sqs"), account.env["QUEUE_URL_AI"], account.env["QUEUE_URL_MEDIA"]
-
-    def take() -> str:
-        message = sqs.receive_message(QueueUrl=take_from, WaitTimeSeconds=0)["Messages"][0]
-        sqs.delete_message(QueueUrl=take_from, ReceiptHandle=message["ReceiptHandle"])
-        return str(message["Body"])
-
-    def step(writer: Writer, name: str) -> None:
-        sqs.send_message(QueueUrl=send_to, MessageBody=name)
-        writer.written[name] = name
-        sqs.send_message(QueueUrl=take_from, MessageBody=name)
-        writer.deleted.add(take())
-
-    return step
-
-
-def _people_step(account: Account) -> Callable[[Writer, str], None]:
-    cognito, pool = account.client("cognito-idp"), account.env["COGNITO_POOL_ID"]
-
-    def step(writer: Writer, name: str) -> None:
-        _sign_up(account, cognito, name)
-        writer.written[name] = name
-        writer.delete_every_third(name, lambda: cognito.admin_delete_user(UserPoolId=pool, Username=name))
-
-    return step
-
-
-def _objects_step(account: Account) -> Callable[[Writer, str], None]:
-    s3, bucket = account.client("s3"), account.env["IMAGES_BUCKET"]
-
-    def step(writer: Writer, name: str) -> None:
-        s3.put_object(Bucket=bucket, Key=f"images/{name}", Body=name.encode(), ContentType="image/png")
-        writer.written[name] = name
-        writer.delete_every_third(name, lambda: s3.delete_object(Bucket=bucket, Key=f"images/{name}"))
-
-    return step
-
-
 def _compare(writer: Writer, found: set[str]) -> None:
     assert set(writer.written) <= found, "an answered write is lost"
     assert not writer.deleted & found, "something deleted is back"
-
-
-def _key(kind: str, name: str) -> dict[str, Any]:
-    return {"pk": {"S": f"{kind}#{name}"}, "sk": {"S": "META"}}
-
-
-def _item(kind: str, name: str) -> dict[str, Any]:
-    return {**_key(kind, name), "gsi1pk": {"S": kind}, "gsi1sk": {"S": name}, "body": {"S": "x" * 500}}
-
-
-def _put(account: Account, name: str) -> None:
-    account.client("dynamodb").put_item(TableName=account.env["TABLE_NAME"], Item=_item("ITEM", name))
-
-
-def _labels(account: Account, kind: str) -> set[str]:
-    pages = (
-        account.client("dynamodb")
-        .get_paginator("query")
-        .paginate(
-            TableName=account.env["TABLE_NAME"],
-            IndexName="gsi1",
-            KeyConditionExpression="gsi1pk = :kind",
-            ExpressionAttributeValues={":kind": {"S": kind}},
-        )
-    )
-    return {item["gsi1sk"]["S"] for page in pages for item in page["Items"]}
-
-
-def _messages(account: Account) -> set[str]:
-    return _received(account, account.env["QUEUE_URL_AI"])
-
-
-def _received(account: Account, queue: str) -> set[str]:
-    """Read all messages of the queue without deleting them."""
-    sqs = account.client("sqs")
-    bodies: set[str] = set()
-    handles: list[str] = []
-    while batch := sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10, WaitTimeSeconds=0).get("Messages"):
-        bodies.update(message["Body"] for message in batch)
-        handles += [message["ReceiptHandle"] for message in batch]
-    for handle in handles:
-        sqs.change_message_visibility(QueueUrl=queue, ReceiptHandle=handle, VisibilityTimeout=0)
-    return bodies
-
-
-def _hash(account: Account, name: str) -> str:
-    """Return the secret hash with which a client of the pool authenticates requests about this name."""
-    secret, client = (account.env[f"COGNITO_CLIENT_{what}"] for what in ("SECRET", "ID"))
-    digest = hmac.new(secret.encode(), f"{name}{client}".encode(), hashlib.sha256).digest()
-    return base64.b64encode(digest).decode()
-
-
-def _sign_up(account: Account, cognito: Any, name: str) -> None:
-    cognito.sign_up(
-        ClientId=account.env["COGNITO_CLIENT_ID"],
-        SecretHash=_hash(account, name),
-        Username=name,
-        Password=PASSWORD,
-        UserAttributes=[{"Name": "email", "Value": f"{name}@example.com"}],
-    )
-
-
-def _sign_in(account: Account, cognito: Any) -> dict[str, str]:
-    answer = cognito.initiate_auth(
-        ClientId=account.env["COGNITO_CLIENT_ID"],
-        AuthFlow="USER_PASSWORD_AUTH",
-        AuthParameters={
-            "USERNAME": "ana@example.com",
-            "PASSWORD": PASSWORD,
-            "SECRET_HASH": _hash(account, "ana@example.com"),
-        },
-    )
-    tokens: dict[str, str] = answer["AuthenticationResult"]
-    return tokens
-
-
-def _people(account: Account) -> set[str]:
-    pages = (
-        account.client("cognito-idp").get_paginator("list_users").paginate(UserPoolId=account.env["COGNITO_POOL_ID"])
-    )
-    return {user["Username"] for page in pages for user in page["Users"]}
-
-
-def _objects(account: Account) -> set[str]:
-    """Return the objects whose bodies match what was written."""
-    s3, bucket = account.client("s3"), account.env["IMAGES_BUCKET"]
-    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket)
-    keys = [item["Key"] for page in pages for item in page.get("Contents", [])]
-    return {s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode() for key in keys}

@@ -10,8 +10,8 @@ from apps.core.models import Item
 from apps.imports import addresses
 from apps.imports.errors import AddressRefused
 from apps.moderation import abuse, members
-from tests.imports.test_fetching import REFUSED
 from tests.support import tasks
+from tests.support.fetching import REFUSED
 
 OWN = [
     "http://localhost/", "http://LOCALHOST:8000/admin", "http://localhost./", "http://api.localhost/", "http://127.0.0.1/",

@@ -13,9 +13,9 @@ from apps.suggestions import repositories as suggestions
 from apps.suggestions.generation import attempts, configuration
 from apps.suggestions.repositories import breakers
 from apps.suggestions.repositories import budget as reservations
-from tests.plans.test_plans import read
 from tests.support import bedrock_stub, model_stub, tasks
 from tests.support.model_stub import ModelStub
+from tests.support.plans import read
 
 pytestmark = pytest.mark.usefixtures("authored", "fresh")
 

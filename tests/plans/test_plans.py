@@ -9,7 +9,7 @@ import pytest
 
 from apps.ingredients import services as ingredients
 from tests.support import households, recipes, tasks
-from tests.support.plans import dish, plan
+from tests.support.plans import dish, plan, read
 
 pytestmark = pytest.mark.usefixtures("authored")
 
@@ -18,13 +18,6 @@ def id_of(name: str) -> str:
     found = ingredients.resolve(name)
     assert found is not None, name
     return found.id
-
-
-def read(api: Any, person: Any, plan_id: str) -> dict[str, Any]:
-    answer = api.get(f"/v1/plans/{plan_id}", token=person.token)
-    assert answer.status_code == 200, answer.content
-    found: dict[str, Any] = answer.json()
-    return found
 
 
 def change(api: Any, person: Any, plan_id: str, *slots: dict[str, Any], **more: Any) -> Any:

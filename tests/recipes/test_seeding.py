@@ -14,24 +14,42 @@ from apps.recipes import catalogue, seeds
 pytestmark = pytest.mark.usefixtures("seeded")
 
 
-def printed(command: str) -> str:
+def printed(command: str, *options: str) -> str:
     out = StringIO()
-    call_command(command, stdout=out)
+    call_command(command, *options, stdout=out)
     return out.getvalue()
 
 
-def test_ingredients_that_are_missing_are_written_and_no_others() -> None:
-    entries = master.load()
-    key = keys.ingredient(entries[-1].id)
-    row = IngredientRow.read(key)
+def delete_ingredient(ingredient_id: str) -> IngredientRow:
+    row = IngredientRow.read(keys.ingredient(ingredient_id))
     assert row is not None
     row.delete(add_version_condition=False)
+    return row
+
+
+def test_missing_ingredients_are_written_and_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    entries, fingerprint = master.load(), ids.new_id()
+    monkeypatch.setattr(master, "compute_fingerprint", lambda: fingerprint)
+    row = delete_ingredient(entries[-1].id)
 
     assert printed("seed_ingredients") == f"1 of {len(entries)} ingredients written\n"
 
-    again = IngredientRow.read(key)
+    again = IngredientRow.read(keys.ingredient(entries[-1].id))
     assert again is not None
     assert (again.entry(), again.seed_hash) == (row.entry(), row.seed_hash)
+
+
+def test_ingredients_are_compared_again_if_their_files_change_or_an_operator_asks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    entries, fingerprint = master.load(), ids.new_id()
+    monkeypatch.setattr(master, "compute_fingerprint", lambda: fingerprint)
+    assert printed("seed_ingredients") == f"0 of {len(entries)} ingredients written\n"
+
+    assert printed("seed_ingredients") == "ingredients are as they were written last\n"
+    assert printed("seed_ingredients", "--force") == f"0 of {len(entries)} ingredients written\n"
+
+    fingerprint = ids.new_id()
     assert printed("seed_ingredients") == f"0 of {len(entries)} ingredients written\n"
 
 

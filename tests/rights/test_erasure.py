@@ -2,102 +2,30 @@
 
 import base64
 import sys
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from io import StringIO
 from typing import Any
 
-import orjson
 import pytest
-from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from apps.core import audit, bodies, clock, keys, table_dump
+from apps.core import audit, clock
 from apps.recipes import services as recipe_services
 from apps.rights import erasing
-from apps.users import cognito_admin, email_changes, erasures, name_claims, repositories
+from apps.users import cognito_admin, email_changes, erasures, name_claims
+from apps.users.repositories import stored_accounts
 from apps.users.throttling import hash_address
-from tests.support import friends, people, recipes, society
+from tests.support import people
 from tests.support.accounts import fresh_name, log_in
+from tests.support.erasure import SIGNED_OUT, a_life, leave, rows_of_partition, traces_of
 from tests.support.tasks import deliver_message, run_all
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded")]
 
 
-SIGNED_OUT = "SUSPENSION#SIGNEDOUT"
-
-
 class Killed(Exception):
     """Stands for a process that ends between two steps."""
-
-
-def leave(api: Any, person: Any, **more: Any) -> Any:
-    return api.delete("/v1/users/me", json={"password": people.PASSWORD, **more}, token=person.token)
-
-
-def a_life(api: Any, ana: Any, ben: Any, cyd: Any) -> dict[str, str]:
-    """Let ana use every feature."""
-    friends.befriend(api, ana, ben)
-    post = society.post(api, ana, content="Bữa tối của nhà mình")["id"]
-    theirs = society.post(api, ben)["id"]
-    society.comment(api, ana, theirs)
-    api.put(f"/v1/posts/{theirs}/reaction", json={"reaction": "love"}, token=ana.token)
-    private = recipes.create(api, ana)["id"]
-    public = recipes.create(api, ana)["id"]
-    recipes.publish(public)
-    rated = recipes.create(api, cyd)["id"]
-    recipes.publish(rated)
-    rating = {"stars": 4, "comment": "Ngon lắm"}
-    assert api.put(f"/v1/recipes/{rated}/rating", json=rating, token=ana.token).status_code in {200, 201}
-    session = api.post("/v1/cooking/sessions", json={"recipe_id": rated}, token=ana.token).json()["id"]
-    api.post(f"/v1/cooking/sessions/{session}/complete", json={}, token=ana.token)
-    reported = society.post(api, cyd)["id"]
-    body = {"target_type": "post", "target_id": reported, "reason": "spam"}
-    assert api.post("/v1/reports", json=body, token=ana.token).status_code == 201
-    api.post("/v1/ingredients/validate", json={"ingredients": ["rau chẳng ai biết"]}, token=ana.token)
-    api.put("/v1/users/me/preferences", json={"allergies": ["fish"]}, token=ana.token)
-    plan = {"start": "2027-03-01", "days": 1, "meals": ["dinner"]}
-    assert api.post("/v1/plans", json=plan, token=ana.token).status_code in {201, 202}
-    shopping = {"recipes": [{"recipe_id": public, "servings": 2}]}
-    assert api.post("/v1/lists", json=shopping, token=ana.token).status_code == 201
-    text = "Rau luộc\nNguyên liệu:\n- 1 bó rau muống\nCách làm:\n- Luộc rau."
-    assert api.post("/v1/imports", json={"text": text}, token=ana.token).status_code == 202
-    assert api.post("/v1/pantry", json={"text": "2 hộp sữa chua"}, token=ana.token).status_code in {200, 201}
-    return {"post": post, "theirs": theirs, "private": private, "public": public, "rated": rated}
-
-
-def rows_about(*words: str) -> list[tuple[str, str]]:
-    """Return the keys of all rows that contain one of these words, except for the audit log."""
-    return [
-        (row["pk"]["S"], row["sk"]["S"])
-        for row in table_dump.scan_rows(settings.TABLE_NAME)
-        if not row["pk"]["S"].startswith("AUDIT#") and any(word in text for text in texts(row) for word in words)
-    ]
-
-
-def traces_of(*words: str) -> list[tuple[str, str]]:
-    """Return what is left of somebody, but for what told others of them and the sign-out that refuses their tokens,
-    which go with their thirtieth day, and the log of what just changed, which goes after minutes.
-    """
-    expiring = ("NOTIFICATION#", "FOLD#", "FOLDED#", SIGNED_OUT)
-    return [place for place in rows_about(*words) if place[0] != "CHANGES" and not place[1].startswith(expiring)]
-
-
-def texts(value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
-        for part in value.values():
-            yield from texts(part)
-    elif isinstance(value, list | set):
-        for part in value:
-            yield from texts(part)
-    elif isinstance(value, bytes):
-        try:
-            yield orjson.dumps(bodies.unpack(value)).decode()
-        except (zlib.error, ValueError):
-            yield value.hex()
-    elif isinstance(value, str):
-        yield value
 
 
 def test_it_needs_the_password_and_ends_every_login(api: Any, ana: Any) -> None:
@@ -132,11 +60,11 @@ def test_an_access_token_adds_nothing_to_an_account_that_is_erased(
 
 def test_signing_in_within_seven_days_calls_it_off(api: Any, ana: Any) -> None:
     leave(api, ana)
-    assert repositories.find_erasure(ana.id) is not None
+    assert stored_accounts.find_erasure(ana.id) is not None
 
     api.post("/v1/auth/login", json={"username": ana.username, "password": people.PASSWORD})
 
-    assert repositories.find_erasure(ana.id) is None
+    assert stored_accounts.find_erasure(ana.id) is None
     assert not erasing.erase(ana.id)
 
 
@@ -223,7 +151,7 @@ def test_nothing_is_left_of_names_and_addresses_that_somebody_had(api: Any, ana:
     name, email = fresh_name(), f"{fresh_name()}@example.org"
     body = {"email": email, "password": ana.password}
     assert api.post("/v1/auth/change-email", json=body, token=ana.token).status_code == 202
-    code = email_changes.code_of(repositories.find_email_change(ana.id))  # type: ignore[arg-type]
+    code = email_changes.code_of(stored_accounts.find_email_change(ana.id))  # type: ignore[arg-type]
     assert api.post("/v1/auth/change-email/confirm", json={"code": code}, token=ana.token).status_code == 204
     body = {"username": name, "password": ana.password}
     assert api.post("/v1/auth/change-username", json=body, token=ana.token).status_code == 204
@@ -235,7 +163,7 @@ def test_nothing_is_left_of_names_and_addresses_that_somebody_had(api: Any, ana:
 
     assert traces_of(ana.id, ana.username, ana.email, name, email) == []
     assert cognito_admin.find_status(ana.username) is None
-    assert repositories.find_email_claim(hash_address(email)) is None
+    assert stored_accounts.find_email_claim(hash_address(email)) is None
     assert [name_claims.is_taken(one) for one in (ana.username, name)] == [True, True]
 
 
@@ -271,12 +199,6 @@ def test_whoever_is_killed_is_followed_by_another(
     run_all(messages)
     assert recipe_services.get_stored_recipe(life["public"]).row.owner_id is None
     assert rows_of_partition(ana.id) == [SIGNED_OUT]
-
-
-def rows_of_partition(user_id: str) -> list[str]:
-    from apps.core.models import Item  # noqa: PLC0415
-
-    return [row.sk for row in Item.query(keys.user(user_id).pk, consistent_read=True)]
 
 
 def test_nothing_is_erased_where_nobody_can_confirm(

@@ -10,9 +10,10 @@ from django.core.management import call_command
 
 from apps.core import clock
 from apps.rights import erasing
-from apps.users import cognito_admin, name_claims, registrations, repositories
-from tests.rights.test_erasure import traces_of
+from apps.users import cognito_admin, name_claims, registrations
+from apps.users.repositories import stored_people, stored_registrations
 from tests.support.accounts import PASSWORD, SIGN_UP_CODE, Applicant, fresh_name, log_in
+from tests.support.erasure import traces_of
 
 
 class Killed(Exception):
@@ -60,7 +61,7 @@ def test_an_account_that_nobody_confirmed_leaves_nothing(
     expire()
 
     assert cognito_admin.find_status(applicant.username) is None
-    assert repositories.find_profile(user_id) is None
+    assert stored_people.find_profile(user_id) is None
     assert traces_of(user_id, applicant.username, applicant.email) == []
 
 
@@ -109,7 +110,7 @@ def test_who_confirmed_stays_also_where_the_process_died_before_it_was_noted(
     expire()
 
     assert log_in(api, applicant.username).status_code == 200
-    assert repositories.find_registration(applicant.username) is None
+    assert stored_registrations.find_registration(applicant.username) is None
 
 
 def test_what_has_expired_is_confirmed_no_more(api: Any, applicant: Applicant, a_day_later: Any) -> None:

@@ -1,4 +1,4 @@
-"""Questions and kitchens for tests: what is at hand, by the names that people type."""
+"""Build questions for tests from the names that people type."""
 
 from datetime import date
 from typing import Any

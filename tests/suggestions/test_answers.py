@@ -1,4 +1,4 @@
-"""What is read of a model's answer: the shape that was asked for, and text that anybody may read."""
+"""Parsing a model's answer: it must match the schema, and its texts are sanitized."""
 
 from typing import Any
 
@@ -64,7 +64,7 @@ def test_plain_text_stays_as_it_is(text: str) -> None:
     assert len(once.splitlines()) <= 1
 
 
-def test_texts_are_cleaned_wherever_they_stand() -> None:
+def test_every_text_is_cleaned() -> None:
     dirty = "<i>Bò</i>\u200b http://evil.example kho"
 
     content = recipe_schema.read(
@@ -82,7 +82,7 @@ def test_texts_are_cleaned_wherever_they_stand() -> None:
     assert line.unit == "g"
 
 
-def test_what_was_not_asked_for_is_dropped() -> None:
+def test_fields_outside_the_schema_are_dropped() -> None:
     content = recipe_schema.read(
         answer(
             allergens=[], image="http://evil.example/x.png", id="1", nutrition={"calories": 1}, language="fr",
@@ -95,7 +95,7 @@ def test_what_was_not_asked_for_is_dropped() -> None:
     assert content.ingredients[0].ingredient_id is None
 
 
-def test_nothing_that_is_missing_is_invented() -> None:
+def test_missing_fields_stay_missing() -> None:
     required = recipe_schema.schema(REQUEST)["required"]
 
     for name in required:
@@ -135,7 +135,7 @@ _JSON = st.recursive(
 
 
 @given(_JSON)
-def test_whatever_the_answer_is_faults_hold_names_of_ours_only(written: Any) -> None:
+def test_faults_name_only_our_own_fields_whatever_the_answer(written: Any) -> None:
     for fault in faults(written):
         path, code = fault.split(":")
         assert {part for part in path.split(".") if not part.isdigit()} <= NAMES

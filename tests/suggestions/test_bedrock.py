@@ -48,7 +48,7 @@ def failing(**options: Any) -> GenerationFailed:
     return raised.value
 
 
-def test_a_tool_use_becomes_a_recipe_with_its_tokens_and_cost(stub: ModelStub) -> None:
+def test_a_tool_call_becomes_a_recipe_with_its_tokens_and_cost(stub: ModelStub) -> None:
     generated = generate(replace(REQUEST, meal=Meal.DINNER, servings=3, cuisine="vietnamese"))
 
     content, usage = generated.content, generated.usage
@@ -60,7 +60,7 @@ def test_a_tool_use_becomes_a_recipe_with_its_tokens_and_cost(stub: ModelStub) -
     assert usage.cost_usd == pytest.approx((usage.input_tokens * 0.25 + usage.output_tokens * 1.25) / 1e6, abs=1e-8)
 
 
-def test_the_schema_is_forced_as_a_tool_and_the_answer_bounded(stub: ModelStub) -> None:
+def test_the_model_must_call_the_tool_and_its_output_is_limited(stub: ModelStub) -> None:
     generate(replace(REQUEST, method=Method.BAKE))
 
     body = stub.last.json
@@ -72,7 +72,7 @@ def test_the_schema_is_forced_as_a_tool_and_the_answer_bounded(stub: ModelStub) 
     assert bedrock_stub.model(stub.last) == MODEL
 
 
-def test_a_guardrail_and_a_profile_are_sent_where_they_are_set(stub: ModelStub, settings: Any) -> None:
+def test_a_configured_guardrail_and_inference_profile_are_sent(stub: ModelStub, settings: Any) -> None:
     settings.AI_BEDROCK_GUARDRAIL_ID, settings.AI_BEDROCK_GUARDRAIL_VERSION = "abc123", "2"
     profile = f"arn:aws:bedrock:ap-southeast-1:123456789012:inference-profile/apac.{MODEL}"
 
@@ -102,7 +102,7 @@ def test_a_guardrail_and_a_profile_are_sent_where_they_are_set(stub: ModelStub, 
         (model_stub.recipe(cook_minutes="10"), Failure.INVALID_OUTPUT, ("cook_minutes:invalid",)),
     ],
 )
-def test_what_is_no_recipe_is_named_and_paid_for(
+def test_an_invalid_answer_is_named_and_billed(
     stub: ModelStub, behaviour: Any, failure: Failure, faults: tuple[str, ...]
 ) -> None:
     stub.then(behaviour)
@@ -164,7 +164,7 @@ ON_DEMAND = (
         (400, "ValidationException", "Something else.", Failure.MODEL_UNAVAILABLE, "Something else."),
     ],
 )  # fmt: skip
-def test_errors_of_aws_are_what_they_mean_and_cost_nothing(
+def test_errors_of_aws_are_mapped_to_ours_and_cost_nothing(
     stub: ModelStub, status: int, code: str, message: str, failure: Failure, told: str
 ) -> None:
     stub.then(model_stub.error(status, code, message))
@@ -178,9 +178,7 @@ def test_errors_of_aws_are_what_they_mean_and_cost_nothing(
 
 
 @pytest.mark.parametrize("behaviour", [model_stub.slow(30), model_stub.DRIP])
-def test_an_answer_that_does_not_come_in_time_ends_the_call_and_counts_as_the_most(
-    stub: ModelStub, behaviour: Any
-) -> None:
+def test_a_call_ends_at_the_deadline_and_is_billed_at_its_maximum(stub: ModelStub, behaviour: Any) -> None:
     stub.then(behaviour)
 
     failed = failing(deadline=soon(0.5))
@@ -190,21 +188,21 @@ def test_an_answer_that_does_not_come_in_time_ends_the_call_and_counts_as_the_mo
     assert failed.usage.cost_usd == prices.ceiling(MODEL)
 
 
-def test_after_the_deadline_nothing_is_sent(stub: ModelStub) -> None:
+def test_nothing_is_sent_after_the_deadline(stub: ModelStub) -> None:
     failed = failing(deadline=time.monotonic())
 
     assert (failed.failure, failed.usage.cost_usd, stub.requests) == (Failure.TIMEOUT, 0.0, [])
 
 
 @pytest.mark.parametrize("behaviour", [model_stub.RESET, model_stub.HALF])
-def test_a_connection_that_breaks_is_unavailability(stub: ModelStub, behaviour: Any) -> None:
+def test_a_broken_connection_makes_the_provider_unavailable(stub: ModelStub, behaviour: Any) -> None:
     stub.then(behaviour)
 
     assert failing().failure == Failure.UNAVAILABLE
     assert generate().content.title, "the next call gets a connection of its own"
 
 
-def test_an_endpoint_that_refuses_connections_is_unavailable(settings: Any) -> None:
+def test_a_refused_connection_makes_the_provider_unavailable(settings: Any) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         settings.AI_BEDROCK_ENDPOINT = f"http://127.0.0.1:{server.getsockname()[1]}"
 
@@ -214,13 +212,13 @@ def test_an_endpoint_that_refuses_connections_is_unavailable(settings: Any) -> N
 
 
 @pytest.mark.parametrize("behaviour", [model_stub.GARBAGE, model_stub.HUGE, model_stub.DEEP])
-def test_an_answer_of_another_kind_or_size_is_no_recipe(stub: ModelStub, behaviour: Any) -> None:
+def test_an_answer_of_another_type_or_size_is_invalid(stub: ModelStub, behaviour: Any) -> None:
     stub.then(behaviour)
 
     assert failing().failure == Failure.INVALID_OUTPUT
 
 
-def test_sixteen_calls_go_at_once_over_one_client(stub: ModelStub) -> None:
+def test_one_client_makes_sixteen_calls_at_once(stub: ModelStub) -> None:
     with ThreadPoolExecutor(16) as pool:
         requests = [replace(REQUEST, variant=number, language=Language.EN) for number in range(16)]
         made = list(pool.map(generate, requests))
@@ -229,9 +227,7 @@ def test_sixteen_calls_go_at_once_over_one_client(stub: ModelStub) -> None:
     assert len(stub.requests) == 16
 
 
-def test_the_endpoint_of_the_local_stack_is_not_taken_for_bedrock(
-    settings: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_bedrock_does_not_use_the_endpoint_of_the_local_stack(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
 
     client = bedrock._client("eu-west-3", "")

@@ -1,4 +1,4 @@
-"""The commands of operators: settings of generation, costs, what was left behind."""
+"""Commands for operators: settings of generation, costs, generations without a worker."""
 
 import io
 import json
@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 
 from apps.core import clock
 from apps.suggestions.generation import configuration
-from tests.suggestions.test_suggestions import asked
+from tests.support.suggestions import asked
 
 pytestmark = pytest.mark.usefixtures("seeded", "unchanged")
 
@@ -28,7 +28,7 @@ def run(*args: Any) -> str:
     return out.getvalue()
 
 
-def test_settings_are_shown_changed_and_taken_back() -> None:
+def test_settings_are_shown_changed_and_reset() -> None:
     changed = run("ai_settings", "--providers", "bedrock,rules", "--daily-quota", "7", "--monthly-budget-usd", "12.5")
     back = run("ai_settings", "--reset", "providers", "daily_quota", "monthly_budget_usd")
 
@@ -40,12 +40,12 @@ def test_settings_are_shown_changed_and_taken_back() -> None:
     assert "changed" not in back
 
 
-def test_a_setting_that_cannot_be_meant_is_refused_by_name() -> None:
+def test_an_invalid_setting_is_refused_by_name() -> None:
     with pytest.raises(CommandError, match=r"bedrock, ollama, rules.*nothing was changed"):
         run("ai_settings", "--providers", "oracle")
 
 
-def test_costs_are_reported_by_day_with_their_sum(api: Any, ben: Any) -> None:
+def test_costs_are_reported_by_day_with_a_total(api: Any, ben: Any) -> None:
     before = json.loads(run("cost_report", "--days", "1", "--json", "--quiet"))[-1]
     asked(api, ben, "thịt nai", "củ đậu", "khoai tây", recipe_count=2, max_minutes=58)
 
@@ -70,12 +70,12 @@ def test_a_day_without_suggestions_has_no_shares() -> None:
 
 
 @pytest.mark.parametrize("last", [date(2026, 1, 1), date(2030, 1, 1)])
-def test_a_span_that_cannot_be_meant_is_refused(last: date) -> None:
+def test_an_invalid_range_of_days_is_refused(last: date) -> None:
     with pytest.raises(CommandError, match="days"):
         run("cost_report", "--from", "2026-06-01", "--to", last.isoformat(), "--quiet")
 
 
-def test_nothing_is_ended_that_somebody_is_still_at_work_on(api: Any, ben: Any, settings: Any) -> None:
+def test_generations_in_progress_are_not_ended(api: Any, ben: Any, settings: Any) -> None:
     settings.AI_PROVIDERS = ["ollama", "rules"]
     question = asked(api, ben, "thịt nai", "rau má", recipe_count=1, cuisine="nowhere", max_minutes=45)
 

@@ -1,4 +1,4 @@
-"""What rules compose: dishes that a cook would recognise, written so that one can cook them, and nothing else."""
+"""Recipes composed by rules: only dishes that a cook would recognise, with instructions that can be followed."""
 
 import random
 from typing import Any
@@ -41,9 +41,7 @@ def named(found: list[Composed], archetype: str) -> Composed:
         ("en", ("cooked rice", "parmesan", "butter"), "cheesy-rice", "Creamy rice with parmesan"),
     ],
 )
-def test_a_dish_has_the_name_that_people_call_it_by(
-    language: str, have: tuple[str, ...], archetype: str, title: str
-) -> None:
+def test_a_dish_has_its_common_name(language: str, have: tuple[str, ...], archetype: str, title: str) -> None:
     assert named(composed(*have, language=language), archetype).title == title
 
 
@@ -81,14 +79,14 @@ def test_what_people_cook_in_a_quarter_of_an_hour_takes_no_longer(
         ("en", ("ice cream", "mustard", "caviar")),
     ],
 )
-def test_what_fits_no_archetype_is_not_composed(language: str, have: tuple[str, ...]) -> None:
+def test_nothing_is_composed_without_a_matching_archetype(language: str, have: tuple[str, ...]) -> None:
     try:
         assert composed(*have, language=language) == []
     except NotEnoughIngredients:
         assert language == "vi"
 
 
-def test_what_goes_with_nothing_is_in_no_dish_with_the_rest() -> None:
+def test_foods_that_do_not_go_together_share_no_dish() -> None:
     dishes = composed("cá khô", "sầu riêng", language="vi")
 
     assert [dish.title for dish in dishes] == ["Cá khô chiên"]
@@ -112,13 +110,13 @@ def test_what_goes_with_nothing_is_in_no_dish_with_the_rest() -> None:
         ("en", ("wheat flour", "egg", "raspberry"), "pancakes", "Raspberry pancakes"),
     ],
 )
-def test_one_thing_and_what_every_kitchen_has_make_a_simple_dish(
+def test_one_ingredient_and_staples_make_a_simple_dish(
     language: str, have: tuple[str, ...], archetype: str, title: str
 ) -> None:
     assert named(composed(*have, language=language), archetype).title == title
 
 
-def test_sweet_dishes_take_nothing_savoury() -> None:
+def test_sweet_dishes_contain_nothing_savoury() -> None:
     for one in composed("chuối", "sữa chua", "thịt heo", "nước tương", "yến mạch"):
         roles = {kind.role for line in one.content.ingredients if (kind := kind_of(line))}
         assert not (one.is_sweet and roles & {"protein", "sauce", "aromatic"})
@@ -129,20 +127,20 @@ def kind_of(line: Any) -> Any:
     return foods.class_of(found) if found and not found.staple else None
 
 
-def test_one_egg_stays_one_egg_and_eggs_are_whole() -> None:
+def test_one_egg_stays_one_egg_in_every_dish() -> None:
     for one in composed("1 quả trứng", "cơm nguội", "cà chua", household_size=3):
         eggs = [line.quantity for line in one.content.ingredients if "trứng" in line.name]
         assert eggs in ([], [1.0])
 
 
-def test_a_dish_is_for_as_many_as_there_is_enough_for() -> None:
+def test_servings_are_limited_by_the_amounts_at_hand() -> None:
     plenty = named(composed("500g thịt bò", "hành tây", household_size=4), "stir-fry")
     little = named(composed("100g thịt bò", "hành tây", household_size=4), "stir-fry")
 
     assert (plenty.content.servings, little.content.servings) == (4, 1)
 
 
-def test_who_must_not_have_fish_sauce_gets_salt() -> None:
+def test_salt_replaces_fish_sauce_for_people_who_must_not_eat_it() -> None:
     vegan = named(composed("đậu phụ", "nấm", dietary_restrictions=["vegan"]), "stir-fry")
     anybody = named(composed("đậu phụ", "nấm"), "stir-fry")
 
@@ -156,13 +154,13 @@ def test_a_caramel_braise_needs_fish_sauce() -> None:
     assert "kho" not in [one.archetype for one in found]
 
 
-def test_it_is_the_same_every_time() -> None:
+def test_composing_is_deterministic() -> None:
     once, again = composed("thịt gà", "cà rốt", "gạo"), composed("thịt gà", "cà rốt", "gạo")
 
     assert [one.content for one in once] == [one.content for one in again]
 
 
-def test_an_asked_for_time_is_kept() -> None:
+def test_a_requested_cooking_time_is_kept() -> None:
     question = ask("thịt gà", "khoai tây", "cà rốt", max_minutes=30)
 
     assert all((one.content.total_minutes or 0) <= 30 for one in offers.compose(question))
@@ -170,7 +168,7 @@ def test_an_asked_for_time_is_kept() -> None:
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize("seed", range(12))
-def test_whatever_is_at_hand_a_recipe_passes_the_checks_and_is_safe(language: str, seed: int) -> None:
+def test_a_recipe_composed_of_anything_is_valid_and_safe(language: str, seed: int) -> None:
     chance = random.Random(seed)
     usable = [one for one in ingredients.master_list().values() if foods.class_of(one)]
     names = [one.name(language) for one in chance.sample(usable, 14)]
@@ -182,7 +180,7 @@ def test_whatever_is_at_hand_a_recipe_passes_the_checks_and_is_safe(language: st
         assert safety.violations_of(ask(*names, language=language, **limits).limits, one.content) == []
 
 
-def test_every_archetype_reads_and_names_foods_that_exist() -> None:
+def test_every_archetype_loads_and_names_existing_foods() -> None:
     keys = {one.key for one in ingredients.master_list().values()}
     classes = {kind.key for kind in foods.all_classes()}
 
@@ -198,7 +196,7 @@ def test_every_archetype_reads_and_names_foods_that_exist() -> None:
             assert all(step.text[language] for step in one.steps), one.key
 
 
-def test_fields_of_texts_are_slots_or_staples_of_the_archetype() -> None:
+def test_placeholders_in_texts_are_slots_or_staples_of_the_archetype() -> None:
     for one in archetypes.archetypes():
         known = {slot.name for slot in one.slots} | set(one.staples) | {"season", "prep", "mains", "list"}
         written = [step.text for step in one.steps] + [both for _, both in one.titles] + [one.descriptions]
@@ -212,7 +210,7 @@ def test_fields_of_texts_are_slots_or_staples_of_the_archetype() -> None:
                         assert plain.partition("_but_")[0] in known, (one.key, language, expression)
 
 
-def test_foods_go_together_where_the_authored_recipes_say_so() -> None:
+def test_food_pairings_come_from_the_authored_recipes() -> None:
     kinds = {kind.key: kind for kind in foods.all_classes()}
 
     assert pairings.goes_together(kinds["egg"], kinds["tomato"])
@@ -225,5 +223,5 @@ def test_foods_go_together_where_the_authored_recipes_say_so() -> None:
     [(1.5, "piece", True, 2.0), (0.2, "piece", True, 1.0), (0.3, "piece", False, 0.5), (123, "g", False, 120.0),
      (23, "g", False, 25.0), (0.33, "tsp", False, 0.25), (0.8, "tbsp", False, 1.0), (437, "ml", False, 450.0)],
 )  # fmt: skip
-def test_amounts_are_those_that_cooks_measure(amount: float, unit: str, *, whole: bool, expected: float) -> None:
+def test_amounts_can_be_measured_in_a_kitchen(amount: float, unit: str, *, whole: bool, expected: float) -> None:
     assert rounded(amount, unit, whole=whole) == expected

@@ -1,4 +1,4 @@
-"""Suggestions for whom is eating: nobody's allergy is forgotten, and nobody is told whose it is."""
+"""Suggestions for several eaters: everybody's allergies apply, and nobody learns whose they are."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ def allergens(answer: Any) -> set[str]:
     return {one for entry in answer.json()["recipes"] for one in entry["recipe"]["allergens"]}
 
 
-def test_what_an_eater_must_not_have_is_not_suggested(api: Any, ana: Any, ben: Any) -> None:
+def test_recipes_are_safe_for_every_eater(api: Any, ana: Any, ben: Any) -> None:
     preferences = {"allergies": ["crustaceans", "eggs", "fish"]}
     assert api.put("/v1/users/me/preferences", json=preferences, token=ben.token).status_code == 200
     households.found(api, ana, ben)
@@ -33,7 +33,7 @@ def test_what_an_eater_must_not_have_is_not_suggested(api: Any, ana: Any, ben: A
     assert ben.username not in str(together.json())
 
 
-def test_an_eater_becomes_allergic_after_the_answer(api: Any, ana: Any, ben: Any) -> None:
+def test_an_allergy_that_an_eater_adds_later_hides_recipes(api: Any, ana: Any, ben: Any) -> None:
     households.found(api, ana, ben)
     asked = ask(api, ana, eaters=[ben.id])
     assert allergens(asked) & {"crustaceans", "eggs", "fish"}
@@ -47,7 +47,7 @@ def test_an_eater_becomes_allergic_after_the_answer(api: Any, ana: Any, ben: Any
     assert api.get(f"/v1/suggestions/{asked.json()['id']}", token=ana.token).status_code in {200, 202}
 
 
-def test_strangers_do_not_eat_along(api: Any, ana: Any, ben: Any, cyd: Any) -> None:
+def test_only_household_members_can_be_eaters(api: Any, ana: Any, ben: Any, cyd: Any) -> None:
     households.found(api, ana, ben)
 
     answer = ask(api, ana, eaters=[cyd.id])
@@ -56,7 +56,7 @@ def test_strangers_do_not_eat_along(api: Any, ana: Any, ben: Any, cyd: Any) -> N
     assert ask(api, ana, eaters=["x"]).status_code == 400
 
 
-def test_the_pantry_of_the_household_is_cooked_from(api: Any, ana: Any, ben: Any) -> None:
+def test_the_pantry_of_the_household_counts_as_at_hand(api: Any, ana: Any, ben: Any) -> None:
     from apps.ingredients import services as ingredients  # noqa: PLC0415
 
     households.found(api, ana, ben)

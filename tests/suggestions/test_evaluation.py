@@ -1,4 +1,4 @@
-"""`manage.py evaluate_prompts`: figures that a change of model or prompt can be judged by."""
+"""`manage.py evaluate_prompts`: figures for judging a change of model or prompt."""
 
 import json
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ def evaluate(*arguments: str) -> str:
     return out.getvalue()
 
 
-def test_the_set_has_both_languages_allergies_diets_and_tight_times() -> None:
+def test_the_requests_cover_both_languages_allergies_diets_and_short_times() -> None:
     requests = [case.request for case in evaluation.cases()]
 
     assert len(requests) >= 9
@@ -41,7 +41,7 @@ def test_the_set_has_both_languages_allergies_diets_and_tight_times() -> None:
     assert all(len(request.ingredients) >= 2 for request in requests)
 
 
-def test_nothing_is_at_hand_that_the_person_must_not_have() -> None:
+def test_no_request_offers_forbidden_ingredients() -> None:
     for case in evaluation.cases():
         assert not safety.violations(case.limits, [one.id for one in case.request.ingredients]), case.name
 
@@ -55,7 +55,7 @@ def test_rules_break_no_allergy_and_cost_nothing() -> None:
     assert figures["methods"] >= 5
 
 
-def test_what_a_model_gives_is_counted(stub: Any) -> None:
+def test_results_of_a_model_are_counted(stub: Any) -> None:
     stub.then(model_stub.RECIPE, model_stub.TRUNCATED, model_stub.recipe(prep_minutes=500))
 
     report = json.loads(evaluate("--provider", "bedrock", "--limit", "3", "--json"))[0]

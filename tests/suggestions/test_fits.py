@@ -35,7 +35,7 @@ def satisfies(have: str, need: str) -> float:
     ("have", "need"),
     [("đùi gà", "thịt gà"), ("ba rọi", "thịt heo"), ("thịt bò xay", "thịt bò"), ("gạo", "cơm"), ("trứng gà", "trứng")],
 )
-def test_a_kind_or_what_can_be_made_of_it_is_what_a_recipe_asks_for(have: str, need: str) -> None:
+def test_a_kind_or_a_simple_preparation_satisfies_an_ingredient(have: str, need: str) -> None:
     assert satisfies(have, need) >= 0.7
 
 
@@ -49,17 +49,17 @@ def test_a_kind_or_what_can_be_made_of_it_is_what_a_recipe_asks_for(have: str, n
         ("thịt heo", "giăm bông"),
     ],
 )
-def test_another_form_is_another_food(have: str, need: str) -> None:
+def test_another_form_of_a_food_does_not_match(have: str, need: str) -> None:
     assert satisfies(have, need) < 0.55
 
 
-def test_everything_that_was_named_is_used() -> None:
+def test_every_named_ingredient_is_used() -> None:
     found = fit([line("cà chua"), line("trứng gà")], ask("cà chua", "trứng gà"), servings=2)
 
     assert (found.score, found.missing, found.why) == (1.0, (), "Dùng hết những gì bạn có.")
 
 
-def test_what_is_missing_is_left_out_or_bought() -> None:
+def test_missing_ingredients_are_optional_or_to_buy() -> None:
     lines = [line("cà chua"), line("trứng gà"), line("hành lá"), line("đậu phụ")]
 
     found = fit(lines, ask("tomato", "egg", language="en"), servings=2)
@@ -98,7 +98,7 @@ def test_an_amount_that_was_typed_is_compared_in_the_recipes_unit(
     assert (short.have, short.need, short.unit) == (have, quantity, unit)
 
 
-def test_amounts_are_those_for_the_household() -> None:
+def test_amounts_are_scaled_to_the_household() -> None:
     lines = [line("trứng gà", 4, "quả")]
 
     alone = fit(lines, ask("1 quả trứng gà", "hành lá", household_size=1), servings=4)
@@ -108,11 +108,11 @@ def test_amounts_are_those_for_the_household() -> None:
     assert family.short[0].need == 4
 
 
-def test_what_was_typed_without_an_amount_is_enough() -> None:
+def test_an_ingredient_without_an_amount_is_enough() -> None:
     assert fit([line("trứng gà", 12, "quả")], ask("trứng gà", "hành lá"), servings=2).short == ()
 
 
-def test_what_expires_is_said() -> None:
+def test_expiring_ingredients_are_mentioned() -> None:
     pantry = (Stock(id_of("sữa tươi"), 1, "l", date(2026, 1, 4)),)
 
     found = fit([line("sữa tươi"), line("chuối")], ask("chuối", "trứng gà", pantry=pantry), servings=2)
@@ -134,11 +134,11 @@ def test_units_are_converted(quantity: float, unit: str, wanted: str, expected: 
     assert amounts.in_unit(quantity, unit, wanted, ingredient_id=id_of("dầu ăn")) == pytest.approx(expected)
 
 
-def test_amounts_that_cannot_be_compared_are_not() -> None:
+def test_amounts_in_incomparable_units_are_not_compared() -> None:
     assert amounts.in_unit(1, "quả", "ml", ingredient_id=id_of("măng cụt")) is None
 
 
-def test_who_accepts_traces_is_warned_of_them_and_others_are_not_offered_them() -> None:
+def test_traces_are_a_warning_for_people_who_accept_them_and_excluded_for_others() -> None:
     powder = next(one for one in ingredients.master_list().values() if "celery" in one.may_contain)
     lines = [line("cà chua"), line(powder.vi)]
 
@@ -150,7 +150,7 @@ def test_who_accepts_traces_is_warned_of_them_and_others_are_not_offered_them() 
     assert safety.violations(careless.limits, [one.ingredient_id for one in lines]) == []
 
 
-def test_an_allergy_to_an_ingredient_covers_its_kinds_and_what_is_made_of_it() -> None:
+def test_an_allergy_to_an_ingredient_covers_its_kinds_and_products() -> None:
     limits = Limits(ingredient_ids=frozenset({id_of("tôm")}))
 
     assert safety.violations(limits, [id_of("tôm khô"), id_of("mắm tôm"), id_of("thịt bò")]) == [

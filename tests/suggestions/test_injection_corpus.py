@@ -1,4 +1,4 @@
-"""The hostile strings are what they are meant to be: each with a mark that only it can have left behind."""
+"""The corpus of prompt injections is sound: each text has a marker that nothing else can contain."""
 
 from collections import Counter
 from pathlib import Path
@@ -17,7 +17,7 @@ def _read() -> list[dict[str, Any]]:
     return rows
 
 
-def test_there_are_many_and_each_is_written_once() -> None:
+def test_the_corpus_is_large_and_has_no_duplicates() -> None:
     rows = _read()
 
     counted = Counter(row["id"] for row in rows) + Counter(row["text"] for row in rows)
@@ -26,7 +26,7 @@ def test_there_are_many_and_each_is_written_once() -> None:
     assert [what for what, times in counted.items() if times > 1] == []
 
 
-def test_every_marker_is_in_its_text_and_survives_escaping() -> None:
+def test_every_marker_occurs_in_its_text_and_survives_escaping() -> None:
     unfit = [
         row["id"]
         for row in _read()
@@ -36,7 +36,7 @@ def test_every_marker_is_in_its_text_and_survives_escaping() -> None:
     assert unfit == []
 
 
-def test_no_marker_is_part_of_the_name_of_an_ingredient() -> None:
+def test_no_marker_is_part_of_an_ingredient_name() -> None:
     names = {
         fold(name)
         for entry in listed()
@@ -46,7 +46,7 @@ def test_no_marker_is_part_of_the_name_of_an_ingredient() -> None:
     assert [row["id"] for row in _read() if any(fold(row["marker"]) in name for name in names)] == []
 
 
-def test_most_are_short_enough_for_the_interface_to_take_them() -> None:
+def test_most_texts_are_short_enough_for_the_api() -> None:
     lengths = [len(row["text"]) for row in _read()]
 
     assert sum(length <= 100 for length in lengths) >= 60

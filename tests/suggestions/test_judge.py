@@ -14,7 +14,7 @@ from apps.suggestions.judging.judge import judge
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("needs_aws")]
 
-# Of the answers to the judge's fridges so many percent are to be sensible by its rules, and so many fridges answered.
+# Percentage of answers to the judge's fridges that must be sensible by its rules, and of fridges that must get one.
 _LEAST_SENSIBLE = 95.0
 _LEAST_ANSWERED = 0.9
 
@@ -23,7 +23,7 @@ load = workshop.load
 
 @pytest.fixture(scope="module")
 def kitchen() -> Iterator[Any]:
-    """The authored list and recipes in memory, for this module alone."""
+    """The authored master list and recipes in memory, only for this module."""
     with pytest.MonkeyPatch.context() as patched:
         held_list, held_recipes = directory.LiveDirectory(), catalogue.LiveCatalogue()
         patched.setattr(directory.live, "__wrapped__", lambda: held_list, raising=False)
@@ -31,7 +31,7 @@ def kitchen() -> Iterator[Any]:
         patched.setattr(workshop, "live_ingredients", lambda: held_list)
         patched.setattr(catalogue, "live", lambda: held_recipes)
         loaded = workshop.load()
-        # The commands begin with the same: half a minute each time.
+        # The commands begin with the same preparation, which takes half a minute each time.
         patched.setattr(workshop, "load", lambda directory=None: load(directory) if directory else loaded)
         yield loaded
 
@@ -46,7 +46,7 @@ def test_the_answers_to_the_judges_fridges_are_sensible(kitchen: Any) -> None:
     assert answered / len(judged) >= _LEAST_ANSWERED, [one.fridge.have for one in judged if not one.is_answered]
 
 
-def test_what_makes_no_dish_gets_no_nonsense(kitchen: Any) -> None:
+def test_fridges_that_make_no_dish_get_no_nonsense(kitchen: Any) -> None:
     odd = [judge(one) for one in fridges.authored() if one.kind == "odd"]
 
     assert all(one.is_answered for one in odd)
@@ -58,7 +58,7 @@ def test_sampled_fridges_are_the_same_for_the_same_seed() -> None:
     assert list(fridges.sampled(20, seed=3)) != list(fridges.sampled(20, seed=4))
 
 
-def test_the_command_prints_a_table_and_fails_below_a_threshold(kitchen: Any) -> None:
+def test_the_command_prints_a_table_and_fails_below_the_threshold(kitchen: Any) -> None:
     out = StringIO()
 
     call_command("judge_suggestions", "--kind", "few", "--quiet", stdout=out)

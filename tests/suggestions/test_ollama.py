@@ -53,7 +53,7 @@ def test_an_answer_becomes_a_recipe_with_its_tokens_at_no_cost(stub: ModelStub) 
     assert (generated.usage.model, generated.usage.cost_usd) == (MODEL, 0.0)
 
 
-def test_the_schema_is_the_format_and_the_window_fits_prompt_and_answer(stub: ModelStub) -> None:
+def test_the_format_is_the_schema_and_the_context_fits_prompt_and_answer(stub: ModelStub) -> None:
     generate(replace(REQUEST, method=Method.GRILL))
 
     body = stub.last.json
@@ -65,7 +65,7 @@ def test_the_schema_is_the_format_and_the_window_fits_prompt_and_answer(stub: Mo
     assert "maxLength" not in str(body["format"]), "llama.cpp makes no grammar of long repetitions"
 
 
-def test_the_host_may_be_given_without_a_scheme_as_ollama_itself_takes_it(stub: ModelStub, settings: Any) -> None:
+def test_the_host_needs_no_scheme(stub: ModelStub, settings: Any) -> None:
     settings.OLLAMA_HOST = stub.url.removeprefix("http://")
 
     assert generate().content.title
@@ -82,7 +82,7 @@ def test_the_host_may_be_given_without_a_scheme_as_ollama_itself_takes_it(stub: 
         (model_stub.recipe(ingredients=[{"name": "<b></b>"}]), ("ingredients.0.name:blank",)),
     ],
 )
-def test_what_is_no_recipe_is_named_with_its_tokens(stub: ModelStub, behaviour: Any, faults: tuple[str, ...]) -> None:
+def test_an_invalid_answer_is_named_with_its_tokens(stub: ModelStub, behaviour: Any, faults: tuple[str, ...]) -> None:
     stub.then(behaviour)
 
     failed = failing()
@@ -92,7 +92,7 @@ def test_what_is_no_recipe_is_named_with_its_tokens(stub: ModelStub, behaviour: 
 
 
 @pytest.mark.parametrize("behaviour", [model_stub.GARBAGE, model_stub.HUGE, model_stub.DEEP])
-def test_an_answer_of_another_kind_or_size_is_no_recipe(stub: ModelStub, behaviour: Any) -> None:
+def test_an_answer_of_another_type_or_size_is_invalid(stub: ModelStub, behaviour: Any) -> None:
     stub.then(behaviour)
 
     assert failing().failure == Failure.INVALID_OUTPUT
@@ -109,7 +109,7 @@ def test_an_answer_of_another_kind_or_size_is_no_recipe(stub: ModelStub, behavio
         (200, "unexpected EOF", Failure.UNAVAILABLE, "EOF"),
     ],
 )
-def test_errors_of_ollama_are_what_they_mean(
+def test_errors_of_ollama_are_mapped_to_ours(
     stub: ModelStub, status: int, message: str, failure: Failure, told: str
 ) -> None:
     stub.then(model_stub.error(status, "", message))
@@ -122,26 +122,26 @@ def test_errors_of_ollama_are_what_they_mean(
 
 
 @pytest.mark.parametrize("behaviour", [model_stub.slow(30), model_stub.DRIP])
-def test_an_answer_that_does_not_come_in_time_ends_the_call(stub: ModelStub, behaviour: Any) -> None:
+def test_a_call_ends_at_the_deadline(stub: ModelStub, behaviour: Any) -> None:
     stub.then(behaviour)
 
     assert failing(seconds=0.5).failure == Failure.TIMEOUT
 
 
-def test_after_the_deadline_nothing_is_sent(stub: ModelStub) -> None:
+def test_nothing_is_sent_after_the_deadline(stub: ModelStub) -> None:
     assert failing(seconds=0).failure == Failure.TIMEOUT
     assert stub.requests == []
 
 
 @pytest.mark.parametrize("behaviour", [model_stub.RESET, model_stub.HALF])
-def test_a_connection_that_breaks_is_unavailability(stub: ModelStub, behaviour: Any) -> None:
+def test_a_broken_connection_makes_the_provider_unavailable(stub: ModelStub, behaviour: Any) -> None:
     stub.then(behaviour)
 
     assert failing().failure == Failure.UNAVAILABLE
     assert generate().content.title
 
 
-def test_a_host_that_refuses_connections_is_unavailable(settings: Any) -> None:
+def test_a_refused_connection_makes_ollama_unavailable(settings: Any) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         settings.OLLAMA_HOST = f"127.0.0.1:{server.getsockname()[1]}"
 

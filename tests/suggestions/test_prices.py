@@ -1,4 +1,4 @@
-"""What calls cost, and what is reserved for one."""
+"""The cost of calls, and the amount reserved for one."""
 
 import pytest
 
@@ -25,16 +25,16 @@ def test_a_million_tokens_each_way_cost_the_list_price(model: str, dollars: floa
     assert prices.cost(model, 1_000_000, 1_000_000) == pytest.approx(dollars)
 
 
-def test_no_listed_model_is_dearer_than_an_unknown_one() -> None:
+def test_an_unknown_model_counts_as_the_most_expensive() -> None:
     assert all(price.input <= 15 and price.output <= 75 for price in prices.PRICES.values())
     assert prices.UNKNOWN == (15, 75)
 
 
-def test_what_is_reserved_is_the_longest_prompt_and_answer() -> None:
+def test_the_reservation_covers_the_longest_prompt_and_answer() -> None:
     assert prices.ceiling(HAIKU) == pytest.approx((MAX_INPUT_TOKENS * 1 + MAX_OUTPUT_TOKENS * 5) / 1e6)
 
 
 @pytest.mark.parametrize("provider", ["ollama", "rules"])
-def test_ones_own_machines_cost_nothing_by_the_token(provider: str) -> None:
+def test_self_hosted_models_cost_nothing(provider: str) -> None:
     assert prices.cost("llama3.1:8b", 1000, 1000, provider=provider) == 0.0
     assert prices.ceiling("llama3.1:8b", provider=provider) == 0.0

@@ -1,4 +1,4 @@
-"""What a recipe promises is kept, or it is not offered: title, variety, honest words."""
+"""A recipe is offered only if it keeps the promises of its title, and reasons and warnings make sense."""
 
 from dataclasses import replace
 from typing import Any
@@ -52,19 +52,19 @@ def keeps_title(content: RecipeContent, *have: str) -> bool:
         ("Cheddar Omelette", "cheddar", "cream cheese"),
     ],
 )
-def test_what_a_title_names_is_not_replaced_by_another_food(title: str, need: str, by: str) -> None:
+def test_foods_in_the_title_are_not_replaced(title: str, need: str, by: str) -> None:
     content = recipe(title, line(need, by), line("onion"))
 
     assert not keeps_title(content, by, "onion")
 
 
-def test_a_cut_or_shape_stands_for_another_of_the_same_food() -> None:
+def test_cuts_and_shapes_of_one_food_replace_each_other() -> None:
     content = recipe("Baked Macaroni", line("macaroni", "linguine"), line("chicken thigh", "chicken breast"))
 
     assert keeps_title(content, "linguine", "chicken breast")
 
 
-def test_one_food_does_not_stand_for_two_ingredients() -> None:
+def test_one_food_does_not_satisfy_two_ingredients() -> None:
     content = recipe("Green Salad", line("cucumber", "avocado"), line("avocado"))
     found = fitted(content, "avocado", "onion")
 
@@ -72,7 +72,7 @@ def test_one_food_does_not_stand_for_two_ingredients() -> None:
 
 
 @pytest.mark.parametrize(("have", "is_kept"), [(("mushroom", "tofu"), False), (("carrot", "cabbage"), True)])
-def test_vegetables_are_several(have: tuple[str, str], *, is_kept: bool) -> None:
+def test_mixed_vegetables_need_several_vegetables(have: tuple[str, str], *, is_kept: bool) -> None:
     content = recipe("Vegetable Soup", line("vegetable"))
 
     assert promises.keeps_variety(content, fitted(content, *have).stands, ask(*have, language="en")) is is_kept
@@ -93,13 +93,13 @@ def test_a_cake_is_not_baked_without_butter_and_a_stir_fry_is_cooked_without_it(
     ("missing", "said"),
     [("soy sauce", "Season with salt"), ("sesame oil", "Any oil will do|Leave it out"), ("garlic", "Leave it out")],
 )
-def test_what_is_said_of_a_missing_thing_is_what_a_cook_does(missing: str, said: str) -> None:
+def test_advice_about_missing_ingredients_makes_sense(missing: str, said: str) -> None:
     found = fitted(recipe("Fried Tofu", line("tofu"), line(missing)), "tofu", "onion")
 
     assert any(each in found.why for each in said.split("|"))
 
 
-def test_a_dish_is_offered_once_whatever_it_is_called() -> None:
+def test_the_same_dish_under_two_names_is_offered_once() -> None:
     found = Fit(1.0, (), ())
     stir_fry, other = frozenset({"beef", "cabbage"}), frozenset({"beef", "cabbage", "daikon"})
     ranked = [
@@ -111,7 +111,7 @@ def test_a_dish_is_offered_once_whatever_it_is_called() -> None:
     assert [one.recipe_id for one in offers.varied(ranked, 3)] == ["1", "3"]
 
 
-def test_ribs_are_no_pork_to_slice_and_silken_tofu_is_none_to_fry() -> None:
+def test_ribs_are_not_sliced_and_silken_tofu_is_not_fried() -> None:
     question = ask("sườn heo", "đậu hũ non")
 
     assert question.satisfied[id_of("thịt heo")] < 0.55
@@ -130,30 +130,30 @@ def test_vegetables_that_nobody_cooks_together_share_no_soup() -> None:
     ("method", "substitutes", "is_kept"),
     [(Method.BRAISE, (), False), (Method.BRAISE, ("ground chicken",), True), (Method.SOUP, (), True)],
 )
-def test_mince_is_no_meat_to_glaze(method: Method, substitutes: tuple[str, ...], *, is_kept: bool) -> None:
+def test_mince_is_not_glazed(method: Method, substitutes: tuple[str, ...], *, is_kept: bool) -> None:
     content = recipe("Glazed Chicken", line("chicken", *substitutes, essential=True), line("onion"), method=method)
 
     assert promises.keeps_form(content, fitted(content, "ground chicken", "onion").stands) is is_kept
 
 
 @pytest.mark.parametrize(("have", "need"), [("trứng cút", "trứng"), ("lạc rang", "lạc"), ("giò thủ", "chả lụa")])
-def test_what_is_small_or_made_already_is_asked_for_by_its_own_name(have: str, need: str) -> None:
+def test_small_or_processed_foods_are_named_exactly(have: str, need: str) -> None:
     assert ask(have, "tỏi").satisfied[id_of(need)] < 0.55
 
 
 @pytest.mark.parametrize(("have", "need"), [("trứng cút", "trứng luộc"), ("lạc", "lạc rang")])
-def test_what_a_cook_makes_of_it_in_passing_is_at_hand(have: str, need: str) -> None:
+def test_simple_preparations_of_a_food_count_as_at_hand(have: str, need: str) -> None:
     assert ask(have, "tỏi").satisfied[id_of(need)] > 0.7
 
 
-def test_a_kind_is_said_where_only_its_group_was_named() -> None:
+def test_the_kind_is_mentioned_if_only_its_group_was_named() -> None:
     content = recipe("Braised Fish", line("cá lóc", essential=True), line("salt"))
 
     assert "cá thay cho cá lóc" in fit(content.ingredients, ask("cá", "tỏi"), servings=2).why
     assert "thay cho" not in fit(content.ingredients, ask("cá lóc", "tỏi"), servings=2).why
 
 
-def test_a_title_promises_no_kind_to_who_named_a_group() -> None:
+def test_a_title_names_no_kind_if_only_its_group_was_named() -> None:
     broccoli = recipe("Stir-fried Broccoli", line("broccoli", essential=True), line("carrot"))
 
     found = fitted(broccoli, "vegetable", "garlic")
@@ -163,7 +163,7 @@ def test_a_title_promises_no_kind_to_who_named_a_group() -> None:
     assert keeps_title(broccoli, "broccoli", "carrot")
 
 
-def test_lettuce_is_a_vegetable_of_salads_only() -> None:
+def test_lettuce_is_used_only_in_salads() -> None:
     question = ask("bamboo shoot", "lettuce", language="en")
 
     kept = {
@@ -175,7 +175,7 @@ def test_lettuce_is_a_vegetable_of_salads_only() -> None:
     assert kept == {Method.SOUP: False, Method.SALAD: True}
 
 
-def test_what_is_bought_does_not_outweigh_what_is_there() -> None:
+def test_ingredients_to_buy_do_not_outweigh_those_at_hand() -> None:
     omelette = recipe("Omelette over Rice", line("egg"), line("cooked rice"))
     alone, fed = fitted(omelette, "egg", "chive"), fitted(omelette, "egg", "leftover rice")
 
@@ -183,26 +183,26 @@ def test_what_is_bought_does_not_outweigh_what_is_there() -> None:
     assert not promises.is_outweighed(fed.used, fed.to_buy)
 
 
-def test_luncheon_meat_is_neither_stewed_nor_put_into_a_carrot_soup() -> None:
+def test_luncheon_meat_is_not_stewed_or_put_into_a_carrot_soup() -> None:
     cooked = [one for one in composed("thịt hộp", "cà rốt", "hành tím") if one.method in {"braise", "soup"}]
 
     assert not [line.name for one in cooked for line in one.content.ingredients if line.name == "thịt hộp"]
 
 
-def test_meat_with_no_more_than_an_aromatic_is_stir_fried() -> None:
+def test_meat_with_only_an_aromatic_is_stir_fried() -> None:
     found = {one.title for one in composed("mề gà", "gừng") if one.archetype == "meat-with-aromatics"}
 
     assert found == {"Mề gà xào gừng"}
 
 
 @pytest.mark.parametrize(("wishes", "code"), [({"meal": "breakfast"}, "no_recipes_as_asked"), ({}, "no_recipes")])
-def test_no_answer_to_a_wish_is_not_blamed_on_the_food(wishes: dict[str, Any], code: str) -> None:
+def test_an_unmet_wish_is_not_blamed_on_the_ingredients(wishes: dict[str, Any], code: str) -> None:
     found = Offers(replace(ask("mứt dâu", "sữa đặc"), **wishes), ())
 
     assert [each["code"] for each in found.remarks(0)] == [code]
 
 
-def test_less_than_half_of_what_one_person_needs_is_too_little() -> None:
+def test_less_than_half_a_serving_is_too_little() -> None:
     six_for_four = [(1.0, 6.0)]
 
     assert not promises.is_too_little(six_for_four, 4)
@@ -211,7 +211,7 @@ def test_less_than_half_of_what_one_person_needs_is_too_little() -> None:
 
 
 @pytest.mark.parametrize(("have", "general"), [("chinese sausage", "sausage"), ("pumpkin purée", "pumpkin")])
-def test_another_form_of_a_food_is_not_what_a_recipe_means(have: str, general: str) -> None:
+def test_another_form_of_a_food_does_not_satisfy_an_ingredient(have: str, general: str) -> None:
     known = ingredients.resolve(have)
     assert known is not None
 
@@ -229,14 +229,14 @@ def first(*given: Offer, have: tuple[str, ...], **wishes: Any) -> str:
     return offers.led(given, replace(ask(*have, language="en"), **wishes))[0].title
 
 
-def test_the_first_answer_is_of_the_fish_and_not_of_the_carrot_beside_it() -> None:
+def test_the_first_answer_uses_the_fish_rather_than_the_carrot() -> None:
     soup, fish = offer("Carrot Soup", 0.85, "carrot"), offer("Fried Cod", 0.7, "cod")
 
     assert first(soup, fish, have=("cod", "carrot")) == "Fried Cod"
     assert first(soup, fish, have=("cod", "carrot"), meal="breakfast") == "Carrot Soup"
 
 
-def test_what_something_has_to_be_bought_for_is_not_the_first_answer() -> None:
+def test_the_first_answer_needs_nothing_to_be_bought() -> None:
     bake, pan = offer("Cod Bake", 0.9, "cod", to_buy=("milk",)), offer("Fried Cod", 0.8, "cod")
 
     assert first(bake, pan, have=("cod", "carrot")) == "Fried Cod"
@@ -248,7 +248,7 @@ def test_a_much_worse_dish_does_not_become_the_first_answer() -> None:
     assert first(soup, fish, have=("cod", "carrot")) == "Carrot Soup"
 
 
-def test_the_first_answer_takes_no_place_from_another() -> None:
+def test_the_first_answer_displaces_no_other_recipe() -> None:
     given = [offer("Carrot Soup", 0.85, "carrot"), offer("Fried Cod", 0.7, "cod"), offer("Boiled Cod", 0.6, "cod")]
 
     titles = [one.title for one in offers.led(given, ask("cod", "carrot", language="en"))]
@@ -257,14 +257,14 @@ def test_the_first_answer_takes_no_place_from_another() -> None:
     assert list(offers.led([], ask("cod", "carrot", language="en"))) == []
 
 
-def test_rice_is_cooked_first_where_a_recipe_begins_with_cooked_rice() -> None:
+def test_rice_is_cooked_first_for_recipes_with_cooked_rice() -> None:
     bowl = recipe("Rice Bowl", line("cooked rice"), line("egg"))
 
     assert "cook the rice first" in fitted(bowl, "rice", "egg").why
     assert "cook the" not in fitted(bowl, "leftover rice", "egg").why
 
 
-def test_a_plain_dish_of_rules_is_not_offered_beside_the_catalogues() -> None:
+def test_a_plain_composed_dish_is_not_offered_beside_catalogue_recipes() -> None:
     plain = next(one for one in composed("clam", "lemon", language="en") if one.archetype == "steamed-seafood")
     authored = replace(offer("Garlic Steamed Clams", 0.9, "clam", "garlic"), method="steam")
     by_rule = Offer(authored.fit, 0.8, plain.title, plain.method, plain.main, composed=plain)

@@ -1,4 +1,4 @@
-"""No hidden carrier in any place of a recipe gets by the safety check, and few harmless texts are taken for one."""
+"""The safety check finds every hidden carrier in every place of a recipe, with few false alarms."""
 
 from collections import Counter
 from functools import cache
@@ -16,7 +16,7 @@ from tests.support.safety import PLACES, Answer, Case, ask, content_of, harmless
 ON_ALLERGENS, ON_DIETS = read("allergens"), read("diets")
 CASES = [*ON_ALLERGENS, *ON_DIETS]
 
-# A recipe that is dropped without need is asked for again, at most this often.
+# The highest acceptable share of false alarms; each costs another generation.
 _FALSE_ALARMS = 0.05
 
 
@@ -30,13 +30,13 @@ def _count(cases: list[Case], expect: str, limit: str) -> int:
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case.id) for case in CASES if not case.is_harmless])
-def test_a_carrier_is_found_wherever_it_hides(seeded: None, case: Case) -> None:
+def test_a_hidden_carrier_is_found_in_every_place(seeded: None, case: Case) -> None:
     found = safety.violations_of(limits_of(case.limit), content_of(case))
 
     assert found, f"{case.text!r} as {case.place} passed for somebody with {case.limit}: {case.why}"
 
 
-def test_few_harmless_texts_are_taken_for_a_carrier(seeded: None) -> None:
+def test_few_harmless_texts_cause_false_alarms(seeded: None) -> None:
     answers = _harmless_answers()
 
     alarms = [f"{answer.case.id}: {answer.violations}" for answer in answers if answer.is_false_alarm]
@@ -45,7 +45,7 @@ def test_few_harmless_texts_are_taken_for_a_carrier(seeded: None) -> None:
 
 
 @pytest.mark.parametrize("language", Language)
-def test_the_recipe_around_the_text_violates_nothing(seeded: None, language: Language) -> None:
+def test_the_recipe_around_the_text_is_safe(seeded: None, language: Language) -> None:
     everything = Limits(allergens=frozenset(ALLERGENS), diets=frozenset(DIETS))
 
     plain = harmless(language)
@@ -54,20 +54,20 @@ def test_the_recipe_around_the_text_violates_nothing(seeded: None, language: Lan
     assert safety.violations_of(everything, plain) == []
 
 
-def test_nobody_without_limits_is_denied_anything(seeded: None) -> None:
+def test_people_without_limits_may_have_every_case(seeded: None) -> None:
     denied = [case.id for case in CASES if safety.violations_of(Limits(), content_of(case))]
 
     assert denied == []
 
 
-def test_every_case_is_written_once() -> None:
+def test_no_case_is_written_twice() -> None:
     ids = Counter(case.id for case in CASES)
     texts = Counter((case.limit, case.place, case.text) for case in CASES)
 
     assert [name for name, times in (ids + texts).items() if times > 1] == []
 
 
-def test_every_case_says_what_it_is() -> None:
+def test_every_case_is_described() -> None:
     limits = {*ALLERGENS, *DIETS, *(entry.key for entry in ingredients.listed())}
 
     unclear = [
@@ -111,7 +111,7 @@ def test_every_diet_is_broken_in_every_place_and_both_languages(diet: str) -> No
     assert {case.language for case in broken} == set(Language)
 
 
-def test_spellings_that_deceive_the_eye_are_among_the_cases() -> None:
+def test_the_corpus_has_look_alike_spellings() -> None:
     hidden = [case.text for case in CASES if not case.is_harmless]
 
     assert sum(normalize(text) != " ".join(text.lower().split()) for text in hidden) >= 14  # NFD

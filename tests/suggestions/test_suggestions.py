@@ -1,4 +1,4 @@
-"""Suggestions over HTTP: the catalogue first, nothing harmful ever, quotas that hold."""
+"""Suggestions over HTTP: the catalogue comes first, limits always apply, quotas are exact."""
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -10,44 +10,17 @@ from apps.core import clock, ids
 from apps.core.transactions import Transaction
 from apps.ingredients import services as ingredients
 from apps.suggestions import repositories
-from apps.suggestions.generation import worker
 from tests.support import recipes
+from tests.support.ingredients import id_of
+from tests.support.suggestions import ask, asked, finish, prefer, published
 
 pytestmark = pytest.mark.usefixtures("seeded")
 
-# Things that no other test cooks with, so that its catalogue cannot interfere.
+# Ingredients that no other test uses, so that other tests' recipes don't match.
 RARE = ("hạt mắc ca", "củ niễng", "quả sung")
 
 
-def ask(api: Any, person: Any, *names: str, **more: Any) -> Any:
-    return api.post("/v1/suggestions", json={"ingredients": list(names), **more}, token=person.token)
-
-
-def asked(api: Any, person: Any, *names: str, **more: Any) -> Any:
-    answer = ask(api, person, *names, **more)
-    assert answer.status_code in {200, 202}, answer.content
-    return answer.json()
-
-
-def finish(api: Any, person: Any, suggestion: Any) -> Any:
-    """Do the worker's work here, and return the suggestion as it stands then."""
-    worker.generate(person.id, suggestion["id"])
-    return api.get(f"/v1/suggestions/{suggestion['id']}", token=person.token).json()
-
-
-def prefer(api: Any, person: Any, **preferences: Any) -> None:
-    answer = api.put("/v1/users/me/preferences", json=preferences, token=person.token)
-    assert answer.status_code == 200, answer.content
-
-
-def published(api: Any, person: Any, *names: str, **more: Any) -> Any:
-    recipe = recipes.create(api, person, ingredients=[{"name": name} for name in names], **more)
-    assert recipe["allergens_complete"], recipe["ingredients"]
-    recipes.publish(recipe["id"])
-    return recipe
-
-
-def test_what_the_catalogue_has_is_answered_at_once(api: Any, ana: Any, ben: Any) -> None:
+def test_the_catalogue_answers_at_once(api: Any, ana: Any, ben: Any) -> None:
     recipe = published(api, ana, "chim cút", "củ sen", "muối", "nước mắm")
 
     answer = ask(api, ben, "chim cút", "củ sen", recipe_count=1)
@@ -73,7 +46,7 @@ def test_recipes_are_in_the_language_that_was_asked_for(api: Any, ana: Any, ben:
     assert {one["recipe"]["language"] for one in found} == {wanted}
 
 
-def test_what_the_catalogue_leaves_is_composed_at_once(api: Any, ben: Any) -> None:
+def test_the_gap_is_composed_at_once(api: Any, ben: Any) -> None:
     answer = ask(api, ben, *RARE, "thịt heo", "cà rốt", recipe_count=2)
 
     body = answer.json()
@@ -89,7 +62,7 @@ def test_what_the_catalogue_leaves_is_composed_at_once(api: Any, ben: Any) -> No
     assert body["stats"]["from_rules"] == 2
 
 
-def test_a_composed_answer_is_the_same_when_the_request_comes_again(api: Any, ben: Any) -> None:
+def test_a_repeated_request_gets_the_same_composed_answer(api: Any, ben: Any) -> None:
     first = asked(api, ben, "thịt nai", "khoai tây", recipe_count=1)
 
     again = asked(api, ben, "thịt nai", "khoai tây", recipe_count=1)
@@ -98,8 +71,8 @@ def test_a_composed_answer_is_the_same_when_the_request_comes_again(api: Any, be
     assert repositories.quota_used(ben.id, clock.now().date()) == 1
 
 
-def test_an_answer_that_is_kept_takes_the_places_of_recipes_that_were_asked_for(api: Any, ana: Any, ben: Any) -> None:
-    """Not those of the catalogue's second choice as well: two were asked for, and two come."""
+def test_a_cached_answer_does_not_add_recipes_beyond_the_requested_number(api: Any, ana: Any, ben: Any) -> None:
+    """The cached recipe replaces the catalogue's second choice: two recipes are requested, and two returned."""
     names = ("thịt đà điểu", "khoai tây", "cà rốt")
     published(api, ana, *names, title="Đà điểu hầm củ", method="braise")
     published(api, ana, *names, "củ dền", title="Nồi đà điểu bốn mùa", method="braise")
@@ -112,7 +85,7 @@ def test_an_answer_that_is_kept_takes_the_places_of_recipes_that_were_asked_for(
     ]
 
 
-def test_an_answer_says_why_what_is_short_and_what_stands_in(api: Any, ana: Any, ben: Any) -> None:
+def test_an_answer_has_reasons_shortages_and_substitutes(api: Any, ana: Any, ben: Any) -> None:
     lines = [{"name": "trứng ngỗng", "quantity": 3, "unit": "quả"}, {"name": "lá hẹ"}]
     recipe = recipes.create(api, ana, ingredients=lines, servings=2)
     recipes.publish(recipe["id"])
@@ -125,11 +98,11 @@ def test_an_answer_says_why_what_is_short_and_what_stands_in(api: Any, ana: Any,
     assert found["match"]["why"].startswith("Uses all you have; it needs more goose egg than you have")
 
 
-def test_the_pantry_alone_is_enough_and_what_expired_is_left_out(api: Any, ana: Any, ben: Any) -> None:
+def test_the_pantry_alone_is_enough_and_expired_food_is_left_out(api: Any, ana: Any, ben: Any) -> None:
     recipe = published(api, ana, "thịt thỏ", "hạt dẻ")
     for name, expires_on in (("thịt thỏ", "2999-01-01"), ("hạt dẻ", None), ("cá hồi", "2020-01-01")):
         body = {"expires_on": expires_on} if expires_on else {}
-        api.put(f"/v1/pantry/{ingredients.resolve(name).id}", json=body, token=ben.token)
+        api.put(f"/v1/pantry/{id_of(name)}", json=body, token=ben.token)
 
     answer = asked(api, ben, recipe_count=3, use_pantry=True)
 
@@ -137,16 +110,16 @@ def test_the_pantry_alone_is_enough_and_what_expired_is_left_out(api: Any, ana: 
     assert [w["code"] for w in answer["warnings"] if "salmon" in w["message"]] == ["expired_ingredient"]
 
 
-def test_a_thing_of_which_nothing_is_left_is_not_at_hand(api: Any, ben: Any) -> None:
+def test_an_empty_lot_is_not_at_hand(api: Any, ben: Any) -> None:
     for name in ("thịt thỏ", "hạt dẻ"):
-        api.put(f"/v1/pantry/{ingredients.resolve(name).id}", json={"quantity": 0, "unit": "g"}, token=ben.token)
+        api.put(f"/v1/pantry/{id_of(name)}", json={"quantity": 0, "unit": "g"}, token=ben.token)
 
     answer = ask(api, ben, use_pantry=True)
 
     assert (answer.status_code, answer.json()["code"]) == (400, "not_enough_ingredients")
 
 
-def test_what_has_to_be_bought_can_be_bounded(api: Any, ana: Any, ben: Any) -> None:
+def test_the_number_of_ingredients_to_buy_can_be_limited(api: Any, ana: Any, ben: Any) -> None:
     recipe = published(api, ana, "lươn", "chuối hột", "củ chuối", title="Món ngẫu hứng")
 
     several = asked(api, ben, "lươn", "chuối hột", recipe_count=5)
@@ -156,14 +129,14 @@ def test_what_has_to_be_bought_can_be_bounded(api: Any, ana: Any, ben: Any) -> N
     assert recipe["id"] not in [one["recipe"]["id"] for one in nothing["recipes"]]
 
 
-def test_what_makes_no_dish_is_answered_with_a_warning_and_no_nonsense(api: Any, ben: Any) -> None:
+def test_ingredients_that_make_no_dish_get_a_warning_and_no_nonsense(api: Any, ben: Any) -> None:
     body = asked(api, ben, "kẹo dẻo", "cá mòi hộp", recipe_count=3)
 
     assert body["recipes"] == []
     assert [warning["code"] for warning in body["warnings"]] == ["no_recipes"]
 
 
-def test_a_generated_recipe_is_seen_by_those_it_was_suggested_to_alone(api: Any, ben: Any, cyd: Any) -> None:
+def test_a_generated_recipe_is_visible_only_to_people_it_was_suggested_to(api: Any, ben: Any, cyd: Any) -> None:
     done = asked(api, ben, "thịt dê", "khoai môn", recipe_count=1)
     recipe_id = done["recipes"][0]["recipe"]["id"]
 
@@ -171,7 +144,7 @@ def test_a_generated_recipe_is_seen_by_those_it_was_suggested_to_alone(api: Any,
     assert api.get(f"/v1/suggestions/{done['id']}", token=cyd.token).status_code == 404
 
 
-def test_names_that_mean_nothing_usable_are_reported_and_the_rest_goes_on(api: Any, ben: Any) -> None:
+def test_unusable_names_are_reported_and_the_others_are_used(api: Any, ben: Any) -> None:
     body = asked(api, ben, "thịt bò", "cà chua", "xi măng", "dua", recipe_count=1)
 
     codes = {warning["input"]: warning["code"] for warning in body["warnings"] if warning["input"]}
@@ -205,13 +178,13 @@ def test_a_name_given_twice_counts_once(api: Any, ben: Any) -> None:
         (["sesame"], "mè"),
     ],
 )
-def test_no_recipe_with_an_allergen_reaches_the_person_however_hidden(
+def test_no_recipe_with_a_hidden_allergen_reaches_the_person(
     api: Any, ana: Any, person: Any, allergies: list[str], carrier: str
 ) -> None:
     name = ingredients.resolve(carrier)
     assert name is not None
     harmful = published(api, ana, "bí đao", "thịt vịt", carrier, title=f"Món lạ {name.id[-6:]}")
-    # "Bò xào", which other recipes of tests are called, may contain some of these.
+    # Other tests' recipes are called "Bò xào" and may contain some of these.
     harmless = published(api, ana, "bí đao", "thịt vịt", "muối", title=f"Món nhà {name.id[-6:]}")
     eater = person()
     prefer(api, eater, allergies=allergies)
@@ -229,7 +202,7 @@ def test_no_recipe_with_an_allergen_reaches_the_person_however_hidden(
 
 def test_a_single_ingredient_can_be_an_allergy(api: Any, ana: Any, ben: Any) -> None:
     recipe = published(api, ana, "bầu", "tép khô", "hành lá")
-    prefer(api, ben, allergies=[ingredients.resolve("hành lá").id])
+    prefer(api, ben, allergies=[id_of("hành lá")])
 
     done = asked(api, ben, "bầu", "tép khô", recipe_count=5)
     done = finish(api, ben, done) if done["status"] == "generating" else done
@@ -249,7 +222,7 @@ def test_a_recipe_with_an_unknown_ingredient_is_not_offered_to_people_with_aller
         assert (recipe["id"] in {one["recipe"]["id"] for one in body["recipes"]}) is expected
 
 
-def test_an_ingredient_that_one_must_not_eat_is_left_out_of_the_question(api: Any, ben: Any) -> None:
+def test_forbidden_ingredients_are_left_out_of_the_question(api: Any, ben: Any) -> None:
     prefer(api, ben, allergies=["crustaceans"], dietary_restrictions=["no_pork"])
 
     body = asked(api, ben, "tôm", "thịt heo", "cà chua", "trứng gà", recipe_count=1)
@@ -259,7 +232,7 @@ def test_an_ingredient_that_one_must_not_eat_is_left_out_of_the_question(api: An
 
 
 @pytest.mark.parametrize("diet", ["vegan", "no_pork", "gluten_free"])
-def test_diets_hold_like_allergies(api: Any, ana: Any, person: Any, diet: str) -> None:
+def test_diets_are_enforced_like_allergies(api: Any, ana: Any, person: Any, diet: str) -> None:
     published(api, ana, "bắp cải", "thịt heo", "nước tương")
     eater = person()
     prefer(api, eater, dietary_restrictions=[diet])
@@ -271,7 +244,7 @@ def test_diets_hold_like_allergies(api: Any, ana: Any, person: Any, diet: str) -
     assert all(diet in one["recipe"]["diets"] for one in done["recipes"])
 
 
-def test_an_allergy_that_is_added_later_protects_when_an_old_suggestion_is_read(api: Any, ana: Any, ben: Any) -> None:
+def test_an_allergy_added_later_applies_to_earlier_suggestions(api: Any, ana: Any, ben: Any) -> None:
     published(api, ana, "cá lóc", "bông so đũa")
     body = asked(api, ben, "cá lóc", "bông so đũa", recipe_count=1)
     assert body["recipes"]
@@ -281,7 +254,7 @@ def test_an_allergy_that_is_added_later_protects_when_an_old_suggestion_is_read(
     assert api.get(f"/v1/suggestions/{body['id']}", token=ben.token).json()["recipes"] == []
 
 
-def test_at_most_two_of_a_method_come_before_other_methods_and_no_dish_twice(api: Any, ana: Any, ben: Any) -> None:
+def test_at_most_two_recipes_of_a_method_come_first_and_no_dish_twice(api: Any, ana: Any, ben: Any) -> None:
     for number, title in enumerate(("Gà hầm táo đỏ", "Lẩu gà ác", "Canh gà nấm tràm", "Súp gà hạt kê")):
         published(api, ana, "gà ác", "nấm tràm", title=f"{title}", method="soup", servings=number + 1)
     published(api, ana, "gà ác", "nấm tràm", title="Canh gà nấm tràm miền Tây", method="soup")
@@ -292,7 +265,7 @@ def test_at_most_two_of_a_method_come_before_other_methods_and_no_dish_twice(api
     assert sorted(one["recipe"]["method"] for one in offered) == ["soup", "soup", "stir_fry"]
 
 
-def test_what_was_cooked_this_week_is_not_suggested_again(api: Any, ana: Any, ben: Any) -> None:
+def test_recipes_cooked_this_week_are_not_suggested_again(api: Any, ana: Any, ben: Any) -> None:
     recipe = published(api, ana, "ốc bươu", "chuối xanh")
     assert asked(api, ben, "ốc bươu", "chuối xanh", recipe_count=1)["recipes"][0]["recipe"]["id"] == recipe["id"]
 
@@ -306,7 +279,7 @@ def test_what_was_cooked_this_week_is_not_suggested_again(api: Any, ana: Any, be
 def test_the_pantry_counts_as_at_hand(api: Any, ana: Any, ben: Any) -> None:
     recipe = published(api, ana, "thịt nai", "rượu vang đỏ", "hạt dẻ", "nấm mối")
     for name in ("hạt dẻ", "nấm mối"):
-        api.put(f"/v1/pantry/{ingredients.resolve(name).id}", json={}, token=ben.token)
+        api.put(f"/v1/pantry/{id_of(name)}", json={}, token=ben.token)
 
     body = asked(api, ben, "thịt nai", "rượu vang đỏ", recipe_count=1, use_pantry=True)
 
@@ -314,11 +287,11 @@ def test_the_pantry_counts_as_at_hand(api: Any, ana: Any, ben: Any) -> None:
     assert body["recipes"][0]["match"]["missing"] == []
 
 
-def test_the_same_question_within_the_hour_costs_nothing_and_is_the_same_answer(
+def test_the_same_question_within_an_hour_is_free_and_gets_the_same_answer(
     api: Any, ana: Any, ben: Any, cyd: Any
 ) -> None:
     names = ("thịt thỏ", "củ dền", "bông cải xanh")
-    # A dish of the catalogue that is worse than what rules compose: recipes of both kinds, in an order to be kept.
+    # The catalogue's dish ranks below a composed one, so that the answer has both kinds in an order to compare.
     published(api, ana, *names, "hạt dẻ", title="Thỏ hầm củ dền", method="braise")
     first = asked(api, ben, *names, recipe_count=3)
     sources = [one["source"] for one in first["recipes"]]
@@ -334,9 +307,9 @@ def test_the_same_question_within_the_hour_costs_nothing_and_is_the_same_answer(
     assert api.get(f"/v1/recipes/{body['recipes'][0]['recipe']['id']}", token=cyd.token).status_code == 200
 
 
-def test_the_days_quota_is_exact_when_fifty_ask_at_once(ben: Any, server: Any) -> None:
+def test_the_daily_quota_is_exact_for_fifty_concurrent_requests(ben: Any, server: Any) -> None:
     def one(number: int) -> int:
-        # Fifty questions: one and the same would be generated once.
+        # Fifty different questions, since equal ones would share one generation.
         return ask(server.api, ben, "đà điểu", "củ đậu", recipe_count=1, max_minutes=60 + number).status_code
 
     with ThreadPoolExecutor(50) as threads:
@@ -347,7 +320,7 @@ def test_the_days_quota_is_exact_when_fifty_ask_at_once(ben: Any, server: Any) -
     assert repositories.quota_used(ben.id, clock.now().date()) == settings.AI_DAILY_QUOTA
 
 
-def test_a_used_up_quota_leaves_the_catalogue(api: Any, ana: Any, ben: Any) -> None:
+def test_an_exhausted_quota_leaves_the_catalogue(api: Any, ana: Any, ben: Any) -> None:
     recipe = published(api, ana, "thịt trâu", "cà rốt", title="Trâu xào cà rốt")
     transaction = Transaction()
     today, most = clock.now().date(), settings.AI_DAILY_QUOTA
@@ -364,7 +337,7 @@ def test_a_used_up_quota_leaves_the_catalogue(api: Any, ana: Any, ben: Any) -> N
     assert 0 < int(refused.headers["Retry-After"]) <= 86_400
 
 
-def test_feedback_is_kept_and_anothers_suggestion_does_not_exist(api: Any, ben: Any, cyd: Any) -> None:
+def test_feedback_is_stored_and_other_peoples_suggestions_are_404(api: Any, ben: Any, cyd: Any) -> None:
     body = asked(api, ben, "thịt bò", "cà chua", recipe_count=1)
     path = f"/v1/suggestions/{body['id']}/feedback"
 
@@ -412,11 +385,11 @@ def test_an_unknown_suggestion_is_404(api: Any, ben: Any) -> None:
 
 
 @pytest.mark.parametrize("none", ["0 hạt dẻ", "0g hạt dẻ", "hạt dẻ: 0 g"])
-def test_what_there_is_none_of_is_not_at_hand(api: Any, ana: Any, ben: Any, none: str) -> None:
+def test_an_amount_of_zero_is_not_at_hand(api: Any, ana: Any, ben: Any, none: str) -> None:
     published(api, ana, "thịt thỏ", "hạt dẻ")
 
     answer = asked(api, ben, "thịt thỏ", "hành tây", none, recipe_count=5)
 
     assert [w["code"] for w in answer["warnings"] if w["input"] == none] == ["absent_ingredient"]
-    chestnut = ingredients.resolve("hạt dẻ").id
+    chestnut = id_of("hạt dẻ")
     assert chestnut not in {id_ for one in answer["recipes"] for id_ in one["match"]["have"]}

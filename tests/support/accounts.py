@@ -1,4 +1,4 @@
-"""Registering and logging in over HTTP, each test from an address of its own."""
+"""Register and log in over HTTP, each test from an IP address of its own."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,10 +6,10 @@ from typing import Any
 import pyotp
 
 from apps.core import ids
-from tests.support.client import Answer, InProcess
+from tests.support.client import Answer, InProcess, Verbs
 
 PASSWORD = "Nau-an-123!"
-# What the local AWS sends, always.
+# The codes that the local AWS always sends.
 SIGN_UP_CODE = "123456"
 RESET_CODE = "654321"
 
@@ -37,7 +37,7 @@ class Applicant:
 
 
 class FromOneAddress(InProcess):
-    """The in-process client, behind a proxy that says where the request comes from."""
+    """The in-process client behind a proxy that reports the IP address of the request."""
 
     def __init__(self, address: str) -> None:
         super().__init__()
@@ -49,17 +49,17 @@ class FromOneAddress(InProcess):
 
 
 def fresh_address() -> str:
-    """Return an IPv6 address in a network that no other test is in."""
+    """Return an IPv6 address in a network that no other test uses."""
     digits = ids.new_id()[-8:].translate(str.maketrans("GHJKMNPQRSTVWXYZ", "0123456789abcdef")).lower()
     return f"2001:db8:{digits[:4]}:{digits[4:]}::1"
 
 
-def log_in(api: Any, username: str, password: str = PASSWORD) -> Answer:
+def log_in(api: Verbs, username: str, password: str = PASSWORD) -> Answer:
     return api.post("/v1/auth/login", json={"username": username, "password": password})
 
 
-def turn_mfa_on(api: Any, token: str, password: str = PASSWORD) -> pyotp.TOTP:
-    """Enrol an authenticator and return what it shows."""
+def turn_mfa_on(api: Verbs, token: str, password: str = PASSWORD) -> pyotp.TOTP:
+    """Set up an authenticator and return it."""
     answer = api.post("/v1/auth/mfa", json={"password": password}, token=token)
     assert answer.status_code == 200, answer.content
     totp = pyotp.TOTP(answer.json()["secret"])

@@ -1,4 +1,4 @@
-"""Bedrock's Converse API as AWS documents it, on loopback: `python -m tests.support.bedrock_stub --port N`."""
+"""A stub of Bedrock's Converse API as AWS documents it: `python -m tests.support.bedrock_stub --port N`."""
 
 import json
 import re
@@ -23,7 +23,7 @@ class BedrockHandler(ModelHandler):
             self.send(200, _answer(behaviour, recorded.json), x_amzn_RequestId=str(uuid.uuid4()))
 
     def _error(self, status: int, code: str, message: str) -> None:
-        """Shape an error as REST-JSON does: its name in a header, with the namespace that some services add."""
+        """Format an error as REST-JSON does: its name in a header, with the namespace that some services add."""
         named = f"{code}:http://internal.amazon.com/coral/com.amazon.bedrock/"
         self.send(status, {"message": message}, x_amzn_ErrorType=named, x_amzn_RequestId=str(uuid.uuid4()))
 
@@ -33,7 +33,7 @@ def start() -> ModelStub:
 
 
 def model(recorded: Recorded) -> str:
-    """Return the id of the model that was asked."""
+    """Return the id of the model in the request."""
     found = _PATH.fullmatch(recorded.path)
     assert found
     return unquote(found[1])
@@ -44,7 +44,7 @@ def prompt(recorded: Recorded) -> str:
 
 
 def _complaint(recorded: Recorded) -> tuple[int, str, str] | None:
-    """Refuse what the real one refuses."""
+    """Return why Bedrock would refuse the request, if it would."""
     signature = recorded.headers.get("Authorization", "")
     if not _PATH.fullmatch(recorded.path):
         return 404, "UnknownOperationException", ""
@@ -70,7 +70,7 @@ def _answer(behaviour: Behaviour, body: Any) -> dict[str, Any]:
     given: Any = written(behaviour, user, specification["inputSchema"]["json"])
     reason = behaviour.get("reason", "tool_use")
     if kind == "truncated":
-        # The real one gives what there was of the input by then.
+        # Bedrock returns the part of the input that it had generated.
         given, reason = {"title": given["title"], "ingredients": given["ingredients"][:1]}, "max_tokens"
     elif kind == "malformed":
         given = json.dumps(given)[:-20]
@@ -79,7 +79,7 @@ def _answer(behaviour: Behaviour, body: Any) -> dict[str, Any]:
 
 
 def _converse(content: list[Any], reason: str, body: Any) -> dict[str, Any]:
-    # About what a tokenizer makes of it; a test that wants exact numbers computes them likewise.
+    # Roughly what a tokenizer counts; tests that need exact numbers compute them in the same way.
     read, wrote = tokens(body), tokens(content)
     return {
         "metrics": {"latencyMs": 1234},

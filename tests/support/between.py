@@ -1,4 +1,4 @@
-"""Something that happens in the middle of a request: between two of the requests that it makes to the table."""
+"""Run code in the middle of a request: between two of its requests to the table."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -10,9 +10,9 @@ from apps.core.models import Item
 
 @contextmanager
 def between(step: int, act: Callable[[], Any]) -> Iterator[None]:
-    """Have `act` happen before the request to the table with this number (from 0), or at the end where it has fewer.
+    """Call `act` before the request to the table with this number (from 0), or at the end if there are fewer.
 
-    Requests of this thread count: others follow feeds at any time, and must not be who acts.
+    Only requests of this thread count, since other threads poll change feeds at any time.
     """
     events = Item._get_connection().connection.client.meta.events
     left, thread = [step], threading.get_ident()

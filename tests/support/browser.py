@@ -18,7 +18,7 @@ DESKTOP, PHONE = (1280, 900), (390, 844)
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """Run a browser without a window; it loads nothing but what the pages of the test name."""
+    """Run a headless browser that loads nothing but what the test's pages name."""
     path = shutil.which("chromium-headless-shell") or shutil.which("chromium") or "/usr/bin/chromium"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
@@ -29,18 +29,18 @@ def chromium() -> Iterator[Browser]:
 
 
 def visitor(browser: Browser, *, language: str = "en", size: tuple[int, int] = DESKTOP, **more: Any) -> BrowserContext:
-    """Return somebody's browser with cookies of its own."""
+    """Return a browser context, which has cookies of its own."""
     viewport: Any = {"width": size[0], "height": size[1]}
     return browser.new_context(locale=language, viewport=viewport, **more)
 
 
 def resize(page: Page, size: tuple[int, int]) -> None:
-    """Change the window's size as turning to another device would; the page lays itself out anew."""
+    """Resize the window; the page adapts its layout."""
     page.set_viewport_size({"width": size[0], "height": size[1]})
 
 
 def console_errors(page: Page) -> list[str]:
-    """Collect from now on what the page complains of: errors of scripts, and what its policy has blocked."""
+    """Collect the page's errors from now on: those of scripts, and what its security policy blocks."""
     found: list[str] = []
     page.on("console", lambda message: found.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: found.append(str(error)))
@@ -48,10 +48,10 @@ def console_errors(page: Page) -> list[str]:
 
 
 def violations(page: Page) -> list[str]:
-    """Return the serious violations of WCAG 2.1 A and AA that axe finds on the page, with where they are."""
-    # Evaluated by the debugger, which the page's policy does not bind.
+    """Return the serious violations of WCAG 2.1 A and AA that axe finds on the page, with their places."""
+    # Evaluated by the debugger, to which the page's security policy does not apply.
     page.evaluate(_AXE.read_text("utf-8") + "; undefined")
-    # Without its copies of style sheets, which only an experimental rule reads: a policy blocks and reports them.
+    # Don't preload style sheets: only an experimental rule needs them, and the policy blocks and reports them.
     found: Any = page.evaluate(
         """() => axe.run(document, {
             runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'], resultTypes: ['violations'],
@@ -66,5 +66,5 @@ def violations(page: Page) -> list[str]:
 
 
 def overflows(page: Page) -> bool:
-    """Say whether the page is wider than the window, so that people have to scroll sideways."""
+    """Say whether the page is wider than the window, so that people have to scroll horizontally."""
     return bool(page.evaluate("() => document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"))

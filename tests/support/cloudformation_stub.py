@@ -1,8 +1,7 @@
-"""A CloudFormation on loopback that knows parameters, rollback triggers and their alarm, and records what it is sent.
+"""A stub of CloudFormation with parameters and rollback triggers, and of CloudWatch with their alarm.
 
-Beside it a CloudWatch that tells the state of that alarm.
-
-The emulator ignores rollback triggers, and refuses the stack that a release changes. This speaks the same protocol.
+It records all requests. The emulator ignores rollback triggers, and refuses the stack that a release changes; this
+stub speaks the same protocol.
 """
 
 import json
@@ -19,7 +18,7 @@ HEAD = "http://cloudformation.amazonaws.com/doc/2010-05-15/"
 
 @dataclass
 class Stack:
-    """A stack as far as releases see it."""
+    """The properties of a stack that releases use."""
 
     parameters: dict[str, str] = field(default_factory=dict)
     outputs: dict[str, str] = field(default_factory=dict)
@@ -29,9 +28,9 @@ class Stack:
 
 @dataclass
 class CloudFormation:
-    """`alarms_when` are the parameters at which the alarm rings; `sent` is every request.
+    """`alarms_when` are the parameters with which the alarm goes off; `sent` has every request.
 
-    `ringing` are the answers to who asks whether it rings, one after the other; it is quiet when they are used up.
+    `ringing` has the next answers to whether the alarm is on; when they are used up, it is off.
     """
 
     stacks: dict[str, Stack]
@@ -42,7 +41,7 @@ class CloudFormation:
     _change_sets: dict[str, tuple[str, dict[str, str], dict[str, str]]] = field(default_factory=dict)
 
     def executed(self) -> list[dict[str, str]]:
-        """Return what was asked for by each change set that changed something."""
+        """Return the request of each change set that changed something."""
         return [one[2] for one in self._change_sets.values()]
 
     def answer(self, form: dict[str, str]) -> tuple[int, str]:

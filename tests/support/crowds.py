@@ -1,4 +1,4 @@
-"""Many of a thing at once, for tests of lists: copies of rows under other ids, written in batches."""
+"""Create many rows at once for tests of lists: copies of rows with other ids, written in batches."""
 
 import json
 import uuid
@@ -12,7 +12,7 @@ from apps.ingredients.models import UnknownName
 
 
 def copies(rows: Iterable[Item], *, of: str, count: int) -> list[str]:
-    """Write rows again `count` times with another id in the place of `of`, wherever it stands; return these ids."""
+    """Write `count` copies of rows, with a new id wherever `of` occurs; return the ids."""
     raws = [json.dumps(row.serialize(), default=_bytes) for row in rows]
     new = [str(uuid.uuid4()) if "-" in of else ids.new_id() for _ in range(count)]
     with Item.batch_write() as batch:
@@ -23,7 +23,7 @@ def copies(rows: Iterable[Item], *, of: str, count: int) -> list[str]:
 
 
 def remove(rows: Iterable[Item], *, of: str, copied: Iterable[str]) -> None:
-    """Delete copies of rows again: what other tests would have to work on for minutes."""
+    """Delete copies of rows, which other tests would otherwise have to process for minutes."""
     places = [(row.pk, row.sk) for row in rows]
     with Item.batch_write() as batch:
         for id_ in copied:
@@ -32,9 +32,9 @@ def remove(rows: Iterable[Item], *, of: str, copied: Iterable[str]) -> None:
 
 
 def waiting_names(count: int, *, prefix: str, since: datetime) -> list[str]:
-    """Put names before the moderators, a microsecond apart, and return them in the order of the queue.
+    """Add unknown names to the moderators' queue, a microsecond apart, and return them in the order of the queue.
 
-    `since` in the future leaves the beginning of the queue to the names of other tests.
+    With `since` in the future they come after the names of other tests.
     """
     names = [f"{prefix} {number:04d}" for number in range(count)]
     with Item.batch_write() as batch:

@@ -1,4 +1,4 @@
-"""An HTTP proxy before DynamoDB that does to requests what AWS does to them on a bad day."""
+"""An HTTP proxy before DynamoDB that injects the faults of AWS: throttling, errors, lost connections."""
 
 import json
 import random
@@ -14,11 +14,11 @@ KINDS = ("throttled", "server_error", "cut_before", "cut_after", "half_done")
 
 
 class FaultProxy:
-    """Forwards to `target`; `rate` (0 to 1) of the requests meet a fault, chosen at random from `KINDS`.
+    """Forwards to `target`; a share of the requests, `rate` (0 to 1), gets a random fault of `KINDS`.
 
-    `throttled`: refused for lack of throughput, transactions as cancelled. `server_error`: 500. `cut_before`: the
-    connection ends before the request is passed on. `cut_after`: it is carried out, and the answer is lost.
-    `half_done`: a batch of writes is done by half; a transaction is cancelled by a conflict; anything else is 500.
+    `throttled`: throughput exceeded; transactions are cancelled. `server_error`: 500. `cut_before`: the connection
+    ends before the request is forwarded. `cut_after`: the request is executed, but its response is lost.
+    `half_done`: a batch writes only half of its items; a transaction is cancelled by a conflict; anything else is 500.
     `injected` counts them by kind.
     """
 
@@ -48,7 +48,7 @@ class FaultProxy:
             return kind
 
     def forward(self, path: str, headers: dict[str, str], body: bytes) -> Any:
-        # The signature covers the host that the client knew.
+        # The signature covers the host that the client used.
         return self._pool.request("POST", self._target + path, body=body, headers=headers)
 
 
@@ -107,7 +107,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = True
 
     def log_message(self, *_: Any) -> None:
-        """Say nothing: the tests count faults, not lines."""
+        """Log nothing: tests read `injected`."""
 
 
 def _error(kind: str, **more: Any) -> bytes:

@@ -1,4 +1,4 @@
-"""Friendships and blocks of the tests, made over HTTP."""
+"""Friendships and blocks for tests, made over HTTP."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ def unblock(api: Any, person: Any, other: Any) -> Any:
 
 
 def listed(api: Any, person: Any, path: str = "friends?limit=100") -> list[str]:
-    """Return the ids of those in somebody's list."""
+    """Return the ids of the people in somebody's list."""
     return [one["user"]["id"] for one in api.get(f"/v1/{path}", token=person.token).json()["items"]]
 
 
@@ -41,7 +41,7 @@ def requests(api: Any, person: Any, direction: str) -> list[str]:
 
 
 def agree(one: Any, other: Any) -> str | None:
-    """Return how two people stand to each other, after checking that rows, relations and both sides agree."""
+    """Return the relation of two people, after checking that rows, relations and both sides agree."""
     tie = repositories.load_pair(one.id, other.id)
     mirrored = {"sent": "received", "received": "sent", "friends": "friends"}
     assert (tie.mine is None) == (tie.theirs is None)

@@ -1,4 +1,4 @@
-"""Pictures of the tests, as bytes, and posting them as a browser does."""
+"""Create pictures for tests, and upload them as a browser does."""
 
 import io
 from typing import Any
@@ -10,7 +10,7 @@ from PIL import Image, ImageCms
 from apps.core import aws
 from apps.media import inspection, repositories
 
-# Where the picture was taken, as a telephone writes it.
+# The location in a picture's EXIF data, as phones write it.
 GPS = {1: "N", 2: (21.0, 1.0, 42.0), 3: "E", 4: (105.0, 51.0, 15.0)}
 _ORIENTATION = 0x0112
 _MAKER = 0x010F
@@ -26,7 +26,7 @@ def exif(orientation: int = 6) -> Image.Exif:
 
 
 def picture(size: tuple[int, int] = (1600, 1200), mode: str = "RGB") -> Image.Image:
-    """Return a picture whose left half is red and whose right half is blue, so that one sees how it lies."""
+    """Return a picture whose left half is red and whose right half is blue, so that a rotation shows."""
     whole = Image.new(mode, size, "blue")
     whole.paste(Image.new(mode, (size[0] // 2, size[1]), "red"), (0, 0))
     return whole
@@ -58,7 +58,7 @@ def request_upload(
 
 
 def post(form: Any, content: bytes, **changed: Any) -> int:
-    """Post the form with the file at its end, as browsers do; return the status of S3's answer."""
+    """Post the form with the file as its last field, as browsers do; return the status of S3's response."""
     fields = {**form["fields"], **changed}
     parts = [*fields.items(), ("file", ("picture", content, "application/octet-stream"))]
     return urllib3.request("POST", form["url"], fields=parts, redirect=False, retries=False).status
@@ -69,7 +69,7 @@ def complete(api: Any, person: Any, upload_id: str) -> Any:
 
 
 def posted(api: Any, person: Any, content: bytes | None = None) -> str:
-    """Ask for an avatar, post it, complete it; return its id, of which the worker has heard."""
+    """Request, post and complete an upload of an avatar; return its id. The message for the worker is sent."""
     content = content or encoded(picture(), exif=exif())
     form = request_upload(api, person, purpose="avatar", size=len(content))
     assert post(form, content) == 204
@@ -84,7 +84,7 @@ def status(api: Any, person: Any, upload_id: str) -> Any:
 def upload(
     api: Any, person: Any, content: bytes | None = None, *, purpose: str = "post", content_type: str = "image/jpeg"
 ) -> Any:
-    """Ask, post, complete, and do in this process what the worker does; return the upload as it stands then."""
+    """Request, post and complete an upload, and process it in this process; return the upload afterwards."""
     content = encoded(picture()) if content is None else content
     form = request_upload(api, person, purpose=purpose, content_type=content_type, size=len(content))
     assert post(form, content) == 204
@@ -99,13 +99,13 @@ def fetch(url: str) -> tuple[int, bytes]:
 
 
 def objects_of(person: Any) -> list[str]:
-    """Return the names of all objects that belong to somebody's uploads: what was posted, and what was made of it."""
+    """Return the names of all objects of somebody's uploads: posted files and the pictures made from them."""
     made = [key for row in repositories.query_uploads(person.id) for key in made_as(row.name)]
     return _named(f"incoming/{person.id}/") + made
 
 
 def made_as(name: str) -> list[str]:
-    """Return the names of the pictures that were stored under this random name."""
+    """Return the names of the pictures that are stored under this random name."""
     return [key for key in _named("media/") if name in key]
 
 

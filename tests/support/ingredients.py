@@ -10,6 +10,7 @@ import pytest
 from apps.core import clock
 from apps.core.change_feed import OVERLAP
 from apps.ingredients import directory, master, repositories
+from apps.ingredients import services as ingredients
 from apps.ingredients.carrier_table import Table
 from apps.ingredients.directory import Directory
 from apps.ingredients.entry import Ingredient
@@ -77,3 +78,10 @@ def _make() -> tuple[list[dict[str, Any]], Directory]:
         rows = [repositories._row(entry, None) for entry in master.load()]
     by_id = {row.body["id"]: row.entry() for row in rows}
     return [row.serialize() for row in rows], Directory(by_id, Matcher(by_id.values()))
+
+
+def id_of(name: str) -> str:
+    """Return the id of the ingredient with this name, as recipes use it."""
+    found = ingredients.resolve(name)
+    assert found is not None, name
+    return found.id

@@ -1,7 +1,7 @@
-"""DynamoDB's copies that lag: the local table is always consistent, the real one is not unless it is asked to be.
+"""Simulate eventual consistency, which the local DynamoDB doesn't have: replay earlier responses to reads.
 
-Between `begin` and `freeze` every read that is not consistent is remembered with its answer. From `freeze` on the same
-read gets the same answer again, whatever has been written since: as old as a copy or an index may be.
+Until `freeze`, every eventually consistent read is recorded with its response. After it, the same read gets the
+recorded response again, whatever has been written since, as from a replica or an index that lags.
 """
 
 import io
@@ -11,6 +11,7 @@ from typing import Any
 
 import orjson
 from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
 
 from apps.core.models import Item
 
@@ -18,14 +19,14 @@ _READS = {"GetItem", "BatchGetItem", "Query"}
 
 
 class _Raw(io.BytesIO):
-    """A body as botocore reads it from a connection."""
+    """A response body as botocore reads it from a connection."""
 
     def stream(self, **_options: Any) -> Iterator[bytes]:
         yield self.read()
 
 
 class Copies:
-    """Answers of the table, by what was asked; `replayed` counts those that were given once more."""
+    """Recorded responses by request; `replayed` counts those that were returned again."""
 
     def __init__(self, client: Any) -> None:
         self._client = client
@@ -37,7 +38,7 @@ class Copies:
         self.is_frozen = True
 
     def answer(self, request: Any, **_kwargs: Any) -> AWSResponse | None:
-        """Answer a read that may be old; None lets botocore go on with every other request."""
+        """Return the response to an eventually consistent read; None lets botocore send any other request."""
         name = request.headers["X-Amz-Target"].decode().rpartition(".")[2]
         if name not in _READS or _is_consistent(name, orjson.loads(request.body)):
             return None
@@ -53,7 +54,7 @@ class Copies:
         if key not in self._answers:
             return None
         status, headers, content = self._answers[key]
-        return AWSResponse(url, status, headers, _Raw(content))
+        return AWSResponse(url, status, HTTPHeaders.from_dict(headers), _Raw(content))
 
 
 def _is_consistent(name: str, body: Any) -> bool:
@@ -64,11 +65,12 @@ def _is_consistent(name: str, body: Any) -> bool:
 
 @contextmanager
 def lagging() -> Iterator[Copies]:
-    """Have this process read from copies, which are current until they are frozen."""
+    """Have this process read from replicas, which are up to date until they are frozen."""
     client = Item._get_connection().connection.client
     copies = Copies(client)
-    client.meta.events.register_first("before-send.dynamodb", copies.answer)
+    # botocore's stubs say that handlers return nothing, but the response of this event's handler replaces the request.
+    client.meta.events.register_first("before-send.dynamodb", copies.answer)  # type: ignore[arg-type]
     try:
         yield copies
     finally:
-        client.meta.events.unregister("before-send.dynamodb", copies.answer)
+        client.meta.events.unregister("before-send.dynamodb", copies.answer)  # type: ignore[arg-type]

@@ -1,7 +1,7 @@
-"""What the stand-ins for Bedrock and Ollama share: a scripted HTTP server on loopback that records what it is sent.
+"""The common part of the stubs of Bedrock and Ollama: a scripted HTTP server that records its requests.
 
-Each request takes the next behaviour of the script, or the default one. A behaviour is JSON, so that a process of its
-own can be told as well: POST /_script {"behaviours": […], "default": {…}}, GET /_requests, DELETE /_requests.
+Each request takes the next behaviour of the script, or the default one. Behaviours are JSON, so that a stub in another
+process can be scripted too: POST /_script {"behaviours": […], "default": {…}}, GET /_requests, DELETE /_requests.
 """
 
 import argparse
@@ -33,7 +33,7 @@ VIOLATION: Behaviour = {"kind": "recipe", "changes": {"title": None, "steps": "b
 
 
 def recipe(given: Any = None, **changes: Any) -> Behaviour:
-    """Answer with this recipe, or with the composed one but for `changes`; None takes a field away."""
+    """Answer with this recipe, or with the composed one with `changes`; None removes a field."""
     return {"kind": "recipe", "recipe": given, "changes": changes}
 
 
@@ -47,7 +47,7 @@ def error(status: int, code: str, message: str = "") -> Behaviour:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A request as it came over the wire."""
+    """A received request."""
 
     path: str
     headers: dict[str, str]
@@ -59,7 +59,7 @@ class Recorded:
 
     @property
     def wire(self) -> bytes:
-        """Everything that was sent."""
+        """Return everything that was sent: path, headers and body."""
         head = "\n".join([self.path, *(f"{name}: {value}" for name, value in self.headers.items())])
         return head.encode() + b"\n\n" + self.body
 
@@ -78,7 +78,7 @@ class Script:
 
 
 class ModelStub(ThreadingHTTPServer):
-    """`handler` speaks the protocol; `script` says what comes next and what came."""
+    """A running stub: `handler` speaks the protocol, `script` holds the next behaviours and the received requests."""
 
     daemon_threads = True
     request_queue_size = 128
@@ -111,16 +111,16 @@ class ModelStub(ThreadingHTTPServer):
         self.server_close()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that has given up is what many tests are about."""
+        """Ignore clients that hang up, which many tests have them do."""
         if not isinstance(sys.exception(), OSError):
             super().handle_error(request, client_address)
 
 
 class ModelHandler(BaseHTTPRequestHandler):
-    """Reads a request, takes its behaviour, and leaves to `answer` what the protocol says about it."""
+    """Reads a request and takes its behaviour; `answer` formats the response for the protocol."""
 
     protocol_version = "HTTP/1.1"
-    # Head and body go out in two writes: the second would wait for the client's delayed acknowledgement.
+    # Headers and body are two writes: the second would wait for the client's delayed acknowledgement.
     disable_nagle_algorithm = True
     server: ModelStub
 
@@ -128,7 +128,7 @@ class ModelHandler(BaseHTTPRequestHandler):
         raise NotImplementedError
 
     def log_message(self, *_: object) -> None:
-        """Tests print nothing."""
+        """Log nothing."""
 
     def do_GET(self) -> None:
         seen = [{"path": one.path, "headers": one.headers, "body": one.body.decode()} for one in self.server.requests]
@@ -182,7 +182,7 @@ class ModelHandler(BaseHTTPRequestHandler):
         self.connection.close()
 
     def _huge(self) -> None:
-        """Send more than anybody should read, until nobody does."""
+        """Send an endless body until the client stops reading."""
         self._begin(64 * 1024 * 1024)
         for _ in range(1024):
             self.wfile.write(b" " * 64 * 1024)
@@ -193,7 +193,7 @@ class ModelHandler(BaseHTTPRequestHandler):
         self.close_connection = True
 
     def _drip(self) -> None:
-        """Send a byte now and then: each one in time, all of them never."""
+        """Send one byte at a time, each before the read timeout, and never finish."""
         self._begin(1_000_000)
         while not self.server.stopped.wait(0.05):
             self.wfile.write(b" ")
@@ -215,7 +215,7 @@ def asked(user: str) -> Any:
 
 
 def written(behaviour: Behaviour, user: str, schema: Any) -> Any:
-    """Return the recipe that the behaviour gives, or one composed of what the prompt names, with its changes."""
+    """Return the behaviour's recipe, or one composed from the prompt's ingredients, with the behaviour's changes."""
     whole = behaviour.get("recipe") or composed(asked(user), schema)
     for name, value in behaviour.get("changes", {}).items():
         whole[name] = value
@@ -223,7 +223,7 @@ def written(behaviour: Behaviour, user: str, schema: Any) -> Any:
 
 
 def composed(data: Any, schema: Any) -> dict[str, Any]:
-    """Compose the plainest recipe that holds all rules of the prompt."""
+    """Compose the simplest recipe that follows all rules of the prompt."""
     names = [*data.get("at_hand", ())[:5], *data.get("usual", ())[-1:]] or ["nước", "muối"]
     is_english = data.get("language") == "en"
     listed, title = ", ".join(names), f"{data.get('lead') or names[0]} {schema['properties']['method']['enum'][0]}"

@@ -1,4 +1,4 @@
-"""Moderators of the tests: with an authenticator, signed in to the admin or to the interface with a code."""
+"""Moderators for tests: with an authenticator, signed in to the admin or the API with a code."""
 
 import re
 import time
@@ -18,7 +18,7 @@ from tests.support.people import PASSWORD, Person
 
 @dataclass(frozen=True)
 class Staff:
-    """A moderator: the person, the authenticator, a token of a login with a code."""
+    """A moderator: the person, their authenticator, and the token of a login with a code."""
 
     person: Person
     totp: pyotp.TOTP
@@ -34,7 +34,7 @@ class Staff:
 
 
 def make(group: str = "moderators") -> Staff:
-    """Create somebody of a group and set up their authenticator over the interface."""
+    """Create a member of a group and set up their authenticator over the API."""
     person, api = people.make(group=group), InProcess()
     totp = turn_mfa_on(api, person.token, person.password)
     return Staff(person, totp, log_in(api, person, totp))
@@ -47,14 +47,14 @@ def log_in(api: Any, person: Person, totp: pyotp.TOTP) -> str:
 
 
 def remove_from_group(staff: Staff, group: str = "moderators") -> None:
-    """Put somebody out of a group, as an operator does in Cognito; their tokens still name it."""
+    """Remove somebody from a group, as an operator does in Cognito; their tokens still name it."""
     aws.client("cognito-idp").admin_remove_user_from_group(
         UserPoolId=settings.COGNITO_POOL_ID, Username=staff.username, GroupName=group
     )
 
 
 class Browser:
-    """Django's client with the tokens against forged requests that a browser would send; nothing is exempt."""
+    """Django's test client with CSRF checks enabled; it sends the CSRF tokens as a browser does."""
 
     def __init__(self, language: str = "en") -> None:
         self.client = Client(enforce_csrf_checks=True, HTTP_ACCEPT_LANGUAGE=language)
@@ -63,7 +63,7 @@ class Browser:
         return self.client.get(path, more or None)
 
     def post(self, path: str, data: dict[str, Any], *, page: str | None = None) -> Any:
-        """Fill in and send the form of `page` (`path` itself): its hidden fields go along."""
+        """Submit the form of `page` (by default `path`) with its hidden fields."""
         shown = self.client.get(page or path).content.decode()
         return self.client.post(path, {**hidden_fields(shown), **data})
 
@@ -75,7 +75,7 @@ class Browser:
 
 
 def hidden_fields(html: str) -> dict[str, Any]:
-    """Return the hidden fields of the last form of a page; repeated ones as lists."""
+    """Return the hidden fields of a page's last form; repeated ones as lists."""
     form = html.rpartition("<form")[2] if 'id="logout-form"' not in html.rpartition("<form")[2] else html
     found: dict[str, Any] = {}
     for tag in re.findall(r'<input[^>]*type="hidden"[^>]*>', form):
@@ -87,5 +87,5 @@ def hidden_fields(html: str) -> dict[str, Any]:
 
 
 def wait_for_another_code(totp: pyotp.TOTP) -> None:
-    """Wait until the authenticator shows a fresh code, where one may be used once only."""
+    """Wait until the authenticator shows another code, since each may be used only once."""
     time.sleep(totp.interval - time.time() % totp.interval)

@@ -1,4 +1,4 @@
-"""What the tests of notifications share: causing events, reading what people are told, the mails that were sent."""
+"""Cause notification events, and read the notifications and mails that follow."""
 
 from typing import Any
 
@@ -41,6 +41,6 @@ def unread(api: Any, person: Any) -> int:
 
 
 def mails_to(person: Any) -> list[dict[str, Any]]:
-    """Return the mails that the local AWS shows."""
+    """Return the mails that the local AWS has sent."""
     answer = urllib3.request("GET", f"{settings.AWS_ENDPOINT_URL}/_ministack/ses/messages").json()
     return [one for sent in answer["messages"].values() for one in sent if one["To"] == [person.email]]

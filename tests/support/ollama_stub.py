@@ -1,4 +1,4 @@
-"""Ollama's chat API as it is documented, on loopback: `python -m tests.support.ollama_stub --port N`."""
+"""A stub of Ollama's chat API as it is documented: `python -m tests.support.ollama_stub --port N`."""
 
 import json
 from datetime import UTC, datetime

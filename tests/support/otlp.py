@@ -1,4 +1,4 @@
-"""A collector of OpenTelemetry on loopback: keeps the spans that are posted to it."""
+"""An OpenTelemetry collector on the loopback interface that keeps the spans it receives."""
 
 import gzip
 import threading

@@ -1,4 +1,4 @@
-"""A TCP proxy that can be cut or slow: what a dependency that goes away looks like to the service."""
+"""A TCP proxy that can be cut or slowed down, to simulate the outage of a dependency."""
 
 import socket
 import threading

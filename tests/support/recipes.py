@@ -1,8 +1,10 @@
-"""Recipes of the tests."""
+"""Recipes for tests."""
 
 from typing import Any
 
 from apps.core import ids
+from tests.support.client import Verbs
+from tests.support.people import Person
 
 
 def body(title: str | None = None, **changes: Any) -> dict[str, Any]:
@@ -31,15 +33,15 @@ def body(title: str | None = None, **changes: Any) -> dict[str, Any]:
     }
 
 
-def create(api: Any, person: Any, **changes: Any) -> dict[str, Any]:
+def create(api: Verbs, person: Person, **changes: Any) -> dict[str, Any]:
     """Create a recipe over HTTP and return it."""
     answer = api.post("/v1/recipes", json=body(**changes), token=person.token)
     assert answer.status_code == 201, answer.content
-    return answer.json()
+    return dict(answer.json())
 
 
 def publish(recipe_id: str, *, by_ratings: bool = False) -> None:
-    """Bring a recipe into the catalogue as a moderator would, or as ratings do."""
+    """Approve a recipe as a moderator would, or as ratings do, so that it joins the catalogue."""
     from apps.core.transactions import Transaction  # noqa: PLC0415
     from apps.recipes import catalogue, repositories  # noqa: PLC0415
     from apps.recipes.content import Approval  # noqa: PLC0415

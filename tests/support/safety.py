@@ -1,4 +1,4 @@
-"""The corpora of what must not reach people with allergies and diets, and the recipes that their cases stand for."""
+"""The safety corpora: texts that must not reach people with some allergy or diet, and recipes built from them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ from apps.suggestions.safety import Limits
 CORPORA = Path(__file__).parents[1] / "suggestions" / "corpora"
 PLACES = ("title", "description", "ingredient", "preparation", "step", "tag")
 
-# Nothing in them is an allergen or breaks a diet.
+# Ingredients without allergens that break no diet.
 _HARMLESS = {
     Language.VI: ("Món nhà làm", ("cà chua", "hành lá"), "Xếp ra đĩa."),
     Language.EN: ("Home cooking", ("tomato", "scallion"), "Arrange on a plate."),
@@ -26,7 +26,7 @@ _HARMLESS = {
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A text in one place of a recipe, and whether somebody with this limit may be given the recipe.
+    """A text in one place of a recipe, and whether the recipe is allowed for somebody with this limit.
 
     `limit` is a regulated allergen, a diet, or the key of a single ingredient of the master list.
     """
@@ -82,7 +82,7 @@ def limits_of(limit: str) -> Limits:
 
 
 def content_of(case: Case) -> RecipeContent:
-    """Return a harmless recipe with the text of the case in its place, derived as generated ones are."""
+    """Return a harmless recipe with the text of the case in its place, derived like generated recipes."""
     plain = harmless(Language(case.language))
     return derive(_with(plain, case.place, case.text))
 

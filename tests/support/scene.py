@@ -1,4 +1,4 @@
-"""Three people who show things to everybody, to friends and to nobody, and others who stand to them in every way."""
+"""A scene for tests of visibility: three owners, one for each audience, and readers with every relation to them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from tests.support import friends, images, recipes, society
 READERS = ("owner", "friend", "requested", "stranger", "blocked", "blocker", "suspended", "anonymous")
 AUDIENCES = ("public", "friends", "private")
 
-# The rules, stated once: who sees what is shown to an audience, and who meets somebody at all.
+# The rules, stated once: which readers see content for an audience, and which can interact with its owner at all.
 SEEN_BY = {
     "public": {"owner", "friend", "requested", "stranger", "suspended"},
     "friends": {"owner", "friend"},
@@ -26,7 +26,7 @@ MEETING = {"owner", "friend", "requested", "stranger", "suspended"}
 
 @dataclass
 class Things:
-    """What one of the three has to show, by name → id, and where it was done."""
+    """The content of one of the three owners, by name → id."""
 
     owner: Any
     ids: dict[str, str] = field(default_factory=dict)
@@ -34,7 +34,7 @@ class Things:
 
 @dataclass(frozen=True)
 class Scene:
-    """`people` by their role; `host` has a public post and a recipe of the catalogue, at which the three did things."""
+    """`people` by role; `host` owns a public post and an approved recipe that the three owners reacted to and rated."""
 
     people: dict[str, Any]
     host: Any
@@ -50,7 +50,7 @@ class Scene:
 
 
 def build(api: Any, person: Callable[..., Any]) -> Scene:
-    """Have everybody do everything while they still may, and then part those who are parted."""
+    """Create all content first, and then the blocks and suspensions that would have prevented it."""
     people = {name: person() for name in READERS if name not in {"owner", "anonymous"}}
     host = person()
     recipe = recipes.create(api, host)["id"]

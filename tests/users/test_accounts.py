@@ -8,8 +8,9 @@ import pytest
 
 from apps.core import keys
 from apps.core.models import Item
-from apps.users import name_claims, repositories
+from apps.users import name_claims
 from apps.users.models import User, UsernameClaim
+from apps.users.repositories import stored_people
 from tests.support.accounts import (
     PASSWORD,
     RESET_CODE,
@@ -181,7 +182,7 @@ def test_profile_and_claim_are_written_together(api: Any, applicant: Applicant) 
     user_id = register(api, applicant).json()["id"]
 
     assert name_claims.find_claimant(applicant.username) == user_id
-    profile = repositories.find_profile(user_id)
+    profile = stored_people.find_profile(user_id)
     assert profile is not None
     assert (profile.email, profile.full_name) == (applicant.email, applicant.full_name)
 
@@ -228,7 +229,7 @@ def test_a_profile_that_was_never_written_is_made_at_the_next_login(api: Any, co
 
     tokens = log_in(api, confirmed.username).json()
 
-    profile = repositories.find_profile(user_id)
+    profile = stored_people.find_profile(user_id)
     assert profile is not None
     assert (profile.username, profile.email, profile.full_name) == (
         confirmed.username,

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from apps.users import cognito_admin, email_changes, repositories
+from apps.users import cognito_admin, email_changes
+from apps.users.repositories import stored_accounts
 from tests.support.accounts import Applicant, fresh_name, log_in, turn_mfa_on
 from tests.support.notifications import mails_to
 from tests.support.tasks import run_all
@@ -128,7 +129,7 @@ def test_of_two_who_prove_one_address_at_once_one_gets_it(api: Any, ana: Any, be
     email = fresh_email()
     for one in (ana, ben):
         ask(api, one, email)
-    changes = {one.id: repositories.find_email_change(one.id) for one in (ana, ben)}
+    changes = {one.id: stored_accounts.find_email_change(one.id) for one in (ana, ben)}
     codes = {id_: email_changes.code_of(change) for id_, change in changes.items() if change}
 
     with ThreadPoolExecutor(2) as pool:

@@ -9,9 +9,10 @@ import pytest
 from django.core.management import call_command
 
 from apps.core import keys
-from apps.users import name_indexing, name_words, repositories
+from apps.users import name_indexing, name_words
 from apps.users.models import NameWord
 from apps.users.people import USERNAME_START
+from apps.users.repositories import stored_people
 from tests.support.words import fresh_word
 
 
@@ -88,7 +89,7 @@ def test_who_changes_their_name_meanwhile_is_found_by_the_new_one_alone(
 
 @pytest.mark.usefixtures("needs_aws")
 def test_who_is_gone_stays_gone() -> None:
-    assert repositories.find_profile("gone") is None
+    assert stored_people.find_profile("gone") is None
     assert not name_indexing.index_person("gone")
 
 

@@ -10,8 +10,9 @@ from pynamodb.exceptions import GetError
 
 from apps.core import clock
 from apps.core.authentication import Actor
-from apps.users import privacy, repositories
+from apps.users import privacy
 from apps.users.errors import UserNotFound
+from apps.users.repositories import stored_people
 from tests.support.accounts import fresh_name
 from tests.support.friends import befriend
 from tests.support.words import fresh_word
@@ -199,7 +200,7 @@ def test_privacy_and_friendship_that_cannot_be_read_count_as_private(
     def fail(_user_id: str, **_options: Any) -> Any:
         raise GetError("no answer")
 
-    monkeypatch.setattr(repositories, unread, fail)
+    monkeypatch.setattr(stored_people, unread, fail)
 
     assert api.get(f"/v1/users/{ana.id}", token=ben.token).status_code == 404
 

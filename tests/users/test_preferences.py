@@ -8,8 +8,9 @@ import pytest
 from apps.core import clock, ids
 from apps.core.food import ALLERGENS, DIETS
 from apps.core.transactions import Transaction, WriteConflict
-from apps.users import preferences, repositories, services
+from apps.users import preferences, services
 from apps.users.preferences import Preferences
+from apps.users.repositories import stored_people
 
 PATH = "/v1/users/me/preferences"
 DEFAULTS = {
@@ -173,4 +174,4 @@ def test_cooking_two_recipes_at_once_loses_none(ana: Any) -> None:
         second.commit()
     note(ana.id, ("R2", clock.now()))
 
-    assert set(repositories.load_recently_cooked(ana.id).body) == {"R1", "R2"}
+    assert set(stored_people.load_recently_cooked(ana.id).body) == {"R1", "R2"}

@@ -37,9 +37,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.AWS_ENDPOINT_URL:
             raise CommandError("AWS_ENDPOINT_URL is not set: this is for a local table only.")
-        # A line for each request would bury the table.
+        # Log lines of requests would hide the table.
         logging.configure("WARNING")
-        # The people it makes are all new and come from one address, and each is to be a voice of their own.
+        # All people of the report are new and share one IP address, but each must count as a voice of their own.
         settings.YOUNG_ACCOUNT_HOURS = settings.SAME_ADDRESS_SECONDS = 0
         stage = Stage()
         try:

@@ -1,4 +1,4 @@
-"""`manage.py seed_demo`: a synthetic society with recipes and posts, for trials and measurements."""
+"""`manage.py seed_demo`: write a synthetic society with recipes and posts, for trials and benchmarks."""
 
 import argparse
 from functools import partial
@@ -71,13 +71,13 @@ class Command(BaseCommand):
         )
 
     def _seed_society(self, crowd: Crowd, recipe_count: int, count: int, bar: Any) -> tuple[int, int]:
-        """Write friendships and posts; return how many of each."""
+        """Write friendships and posts; return the number of each."""
         whole = society.build(crowd.seed, crowd.size)
         rows = social_seeding.unwritten(crowd.seed, whole)
         befriended = {row.pk for row in rows}
         stale = [number for number in range(crowd.size) if keys.user(person(crowd.seed, number).id).pk in befriended]
-        with bar(total=len(stale), desc="circles", unit="person") as progress:
-            social_seeding.seed_circles(crowd.seed, whole, stale, progress=progress.update)
+        with bar(total=len(stale), desc="relations", unit="person") as progress:
+            social_seeding.seed_relations(crowd.seed, whole, stale, progress=progress.update)
         setting = Setting(crowd.seed, whole, recipe_count, social_seeding.until(crowd.seed))
         with bar(total=count, desc="posts", unit="post") as progress:
             posts = social_seeding.seed_posts(setting, count, progress=progress.update)

@@ -1,0 +1,1 @@
+"""Every access of the users app to the table."""
