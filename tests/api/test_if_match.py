@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.api import test_deletions as deletions
-from tests.api import test_repeats as repeats
-from tests.api.test_deletions import Stage
-from tests.api.test_repeats import Act
+from tests.support import acts, belongings
+from tests.support.acts import Act
+from tests.support.belongings import Stage
 from tests.support.interface import document
 from tests.support.people import PASSWORD
 
@@ -19,8 +18,8 @@ _STALE = '"999999"'
 # Where the version is read of what is changed at another address.
 READ_AT = {"/v1/household/members/{user_id}": "/v1/household"}
 _CHANGES = {
-    path: repeats.ROWS[operation]
-    for operation in repeats.ROWS
+    path: acts.ROWS[operation]
+    for operation in acts.ROWS
     for verb, path in [operation.split()]
     if verb in {"put", "patch"}
 }
@@ -29,7 +28,7 @@ _CHANGES = {
 def _deletion(path: str) -> Callable[[Stage], Act]:
     if path == "/v1/users/me":
         return lambda on: Act({"password": PASSWORD, "at_once": False}, {}, on.ana.token)
-    return lambda on: Act(None, deletions.MAKERS[path](on), on.ana.token)
+    return lambda on: Act(None, belongings.MAKERS[path](on), on.ana.token)
 
 
 def _versioned() -> set[str]:
@@ -51,11 +50,6 @@ def _operations() -> list[tuple[str, str]]:
         for verb in ("put", "patch", "delete")
         if verb in item
     ]
-
-
-@pytest.fixture
-def stage(api: Any, ana: Any, ben: Any, person: Callable[..., Any], messages: list[Any]) -> Stage:
-    return Stage(api, ana, ben, person, messages)
 
 
 def test_what_has_a_version_takes_if_match_in_every_change_and_deletion() -> None:

@@ -23,12 +23,12 @@ def line(text: str, language: Language = "en") -> list[LineFood]:
 
 
 def names(text: str, language: Language = "en") -> list[str | None]:
-    return [food.ingredient and food.ingredient.en for food in line(text, language)]
+    return [food.ingredient.en if food.ingredient else None for food in line(text, language)]
 
 
 def amounts(text: str, language: Language = "en") -> Read:
     return [
-        (food.ingredient and food.ingredient.en, food.amount.quantity, food.amount.unit)
+        (food.ingredient.en if food.ingredient else None, food.amount.quantity, food.amount.unit)
         for food in line(text, language)
     ]
 

@@ -67,7 +67,8 @@ def share_what_is_built() -> None:
     def scanner_of(matcher: Matcher, table: Table) -> Scanner:
         return scanner if matcher is held.matcher else Scanner(matcher, table)
 
-    directory.Matcher, directory.Scanner = matcher_of, scanner_of  # type: ignore[misc, assignment]
+    for name, made in (("Matcher", matcher_of), ("Scanner", scanner_of)):
+        setattr(directory, name, made)
 
 
 def _make() -> tuple[list[dict[str, Any]], Directory]:

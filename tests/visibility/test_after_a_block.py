@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.api.test_authorisation import ANYONE, MATRIX, MODERATOR
 from tests.support import friends, images, recipes, society
+from tests.support.authorisation import ANYONE, MATRIX, MODERATOR
 from tests.support.tasks import run_all
 
 pytestmark = pytest.mark.usefixtures("seeded")
