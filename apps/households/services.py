@@ -37,8 +37,9 @@ __all__ = ["Holder", "Limits", "holder_of", "limits_of", "members_of", "widen"]
 
 CLEAR = outbox.Task("households.clear", queues.DEFAULT)
 
-# A task of the pantry app, which is above this one: referenced by name instead of imported.
+# Tasks of the pantry and plans apps, which are above this one: referenced by name instead of imported.
 BRING_PANTRY = outbox.Task("pantry.bring", queues.DEFAULT)
+FORGET_MEMBER = outbox.Task("plans.forget_member", queues.DEFAULT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +251,7 @@ def remove_member(user_id: str, *, actor: Actor) -> None:
 
 
 def _remove(transaction: Transaction, row: HouseholdRow, user_id: str) -> None:
+    """Remove a member, with what would let them back in: links, which they may know, and invitations by or to them."""
     rest = row.without(user_id)
     if not rest:
         _dissolve(transaction, row)
@@ -258,8 +260,9 @@ def _remove(transaction: Transaction, row: HouseholdRow, user_id: str) -> None:
     transaction.save(row)
     repositories.drop_membership(transaction, user_id)
     for invitation in repositories.invitations(row.id):
-        if invitation.by_id == user_id:
+        if invitation.to_id in {None, user_id} or invitation.by_id == user_id:
             repositories.remove_invitation(transaction, invitation)
+    transaction.after(FORGET_MEMBER, row.id, user_id)
     transaction.commit()
 
 

@@ -1,7 +1,7 @@
 """Every access of the plans app to the table."""
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from apps.core import clock, keys, queries
@@ -117,7 +117,3 @@ def remove_item(transaction: Transaction, holder: Holder, list_id: str, item_id:
 def mark_stored(transaction: Transaction, row: ListItemRow) -> None:
     """Note in the transaction that fills the pantry that an item is in it; it fails where that was done before."""
     transaction.update(row, [ListItemRow.stored.set(True)], ListItemRow.pk.exists() & (ListItemRow.stored == False))  # noqa: E712
-
-
-def belongings_of_list(holder: Holder, list_id: str) -> Iterator[ListItemRow]:
-    return iter(read_items(holder, list_id))
