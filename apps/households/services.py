@@ -21,6 +21,7 @@ from apps.households.errors import (
     OwnerNeeded,
     OwnersOnly,
 )
+from apps.households.events import MemberLeft
 from apps.households.models import (
     Holder,
     HouseholdRow,
@@ -37,9 +38,8 @@ __all__ = ["Holder", "Limits", "holder_of", "limits_of", "members_of", "widen"]
 
 CLEAR = outbox.Task("households.clear", queues.DEFAULT)
 
-# Tasks of the pantry and plans apps, which are above this one: referenced by name instead of imported.
+# A task of the pantry app, which is above this one: referenced by name instead of imported.
 BRING_PANTRY = outbox.Task("pantry.bring", queues.DEFAULT)
-FORGET_MEMBER = outbox.Task("plans.forget_member", queues.DEFAULT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +262,7 @@ def _remove(transaction: Transaction, row: HouseholdRow, user_id: str) -> None:
     for invitation in repositories.invitations(row.id):
         if invitation.to_id in {None, user_id} or invitation.by_id == user_id:
             repositories.remove_invitation(transaction, invitation)
-    transaction.after(FORGET_MEMBER, row.id, user_id)
+    transaction.publish(MemberLeft(row.id, user_id))
     transaction.commit()
 
 

@@ -1,7 +1,6 @@
 """Background work on plans."""
 
 from apps.core.tasks import task
-from apps.households.services import FORGET_MEMBER
 from apps.plans import filling, services
 from smartcooking.contract import queues
 
@@ -16,6 +15,6 @@ def close_abandoned(user_id: str, job_id: str) -> None:
     filling.close_abandoned(user_id, job_id)
 
 
-@task(queues.DEFAULT, name=FORGET_MEMBER.name)
+@task(queues.DEFAULT, name="plans.forget_member")
 def forget_member(household_id: str, user_id: str) -> None:
     services.forget_member(household_id, user_id)
