@@ -160,7 +160,7 @@ def _parsed(path: Path, number: int, line: str) -> Row:
         message = f"{path}, line {number}: {error}"
         raise DamagedDump(message) from error
     if not _is_row(row) and list(row) != [_SUMMARY]:
-        message = f"{path}, line {number}: no row of the table"
+        message = f"{path}, line {number}: not a row of the table"
         raise DamagedDump(message)
     return row
 
@@ -199,7 +199,7 @@ def _ordered(value: Any) -> Any:
 def _as_text(value: object) -> str:
     if isinstance(value, bytes):
         return base64.b64encode(value).decode()
-    raise TypeError(f"no value of DynamoDB: {type(value)}")
+    raise TypeError(f"not a DynamoDB value: {type(value)}")
 
 
 def _with_bytes(value: Row) -> Row:

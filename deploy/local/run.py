@@ -110,7 +110,9 @@ def _take_directory(options: Options) -> None:
     except OSError as error:
         raise Refused(f"cannot write to {options.directory} ({error.strerror}); LOCAL_DIR names another") from error
     if lock is None:
-        raise Refused(f"it already runs from {options.directory}; LOCAL_DIR, PORT and LOCAL_AWS_PORT make a second one")
+        raise Refused(
+            f"it is already running from {options.directory}; LOCAL_DIR, PORT and LOCAL_AWS_PORT make a second one"
+        )
     leftovers.end(options.directory)
 
 
@@ -196,7 +198,7 @@ async def _deploy(options: Options) -> dict[str, str]:
     try:
         return await asyncio.to_thread(rollout.deploy, Target(LOCAL, options.aws_url, options.dynamodb_url))
     except (StackFailed, ClientError, BotoCoreError) as error:
-        raise Refused(f"the stacks cannot be deployed ({error}); without {options.directory} it begins anew") from error
+        raise Refused(f"the stacks cannot be deployed ({error}); delete {options.directory} to start over") from error
 
 
 def _programs(options: Options) -> dict[str, Program]:
@@ -297,6 +299,7 @@ def _banner(options: Options, people: Mapping[Person, str]) -> str:
     return f"""
   Smart Cooking runs.
 
+  open       {options.url}/
   API        {options.url}/v1/
   docs       {options.url}/docs
   admin      {options.url}/admin/
