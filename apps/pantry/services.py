@@ -35,13 +35,12 @@ from apps.pantry.models import (
 )
 from apps.users import services as users
 
+# Where the job that tells of what expires has its day; every other "today" is the person's.
+_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 _TOO_MANY = Text(
     "Bếp chỉ giữ được {most} phần của {food}. Hãy dùng bớt hoặc xóa một phần rồi thử lại.",
     "A pantry holds {most} lots of {food}. Use up or remove one, then try again.",
 )
-
-# Where the job that tells of what expires has its day; every other "today" is the person's.
-_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,18 +198,13 @@ def remove_lot(ingredient_id: str, lot_id: str, *, actor: Actor, reason: Reason)
     """Remove a lot and count its outcome. Idempotent."""
     deleted = f"lot.{ingredient_id}.{lot_id}"
     with own_deletions.repeatable(actor.id, deleted, LotNotFound):
-        row, lot = _lot(ingredient_id, lot_id, households.holder_of(actor.id))
+        holder = households.holder_of(actor.id)
+        row, lot = _lot(ingredient_id, lot_id, holder)
         row.stock = [one for one in row.stock if one.id != lot.id]
         transaction = Transaction()
         repositories.put(transaction, row)
         if reason is not Reason.MISTAKE:
-            _count(
-                transaction,
-                [(row, [Taken(lot, lot.amount)])],
-                reason,
-                actor=actor,
-                holder=households.holder_of(actor.id),
-            )
+            _count(transaction, [(row, [Taken(lot, lot.amount)])], reason, actor=actor, holder=holder)
         own_deletions.record_deletion(transaction, user_id=actor.id, deleted=deleted)
         transaction.commit()
 
