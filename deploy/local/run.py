@@ -41,9 +41,9 @@ AWS_PATIENCE = 60.0
 WEB_PATIENCE = 90.0
 LAST_PORT = 65_535
 # Prints the current code of the authenticator that seeding has set up.
-_CODE = ".venv/bin/python -m deploy.local.code"
+_CODE_COMMAND = ".venv/bin/python -m deploy.local.code"
 # Two signals within so many seconds count as one.
-SAME_SIGNAL = 1.0
+SAME_SIGNAL_SECONDS = 1.0
 
 
 class Refused(Exception):
@@ -162,7 +162,7 @@ def _stop_on_signals(supervisor: Supervisor) -> None:
     def stop() -> None:
         nonlocal asked_at
         # `make` passes on a signal that the terminal has sent to both.
-        supervisor.hurry = time.monotonic() > asked_at + SAME_SIGNAL
+        supervisor.hurry = time.monotonic() > asked_at + SAME_SIGNAL_SECONDS
         if not task.cancelling():
             asked_at = time.monotonic()
             task.cancel()
@@ -211,12 +211,12 @@ def _programs(options: Options) -> dict[str, Program]:
 
 def _words(line: str, options: Options) -> tuple[str, ...]:
     """Return the command of a line of the Procfile; it is run without a shell, so that signals reach it."""
-    words = shlex.split(Template(line).substitute(_places(options)))
+    words = shlex.split(Template(line).substitute(_ports_and_directory(options)))
     program = Path(sys.executable).with_name(words[0])
     return (str(program), *words[1:])
 
 
-def _places(options: Options) -> dict[str, str]:
+def _ports_and_directory(options: Options) -> dict[str, str]:
     return {
         "PORT": str(options.port),
         "LOCAL_AWS_PORT": str(options.aws_port),
@@ -230,7 +230,7 @@ def _environment(options: Options) -> dict[str, str]:
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     return {
         **inherited,
-        **_places(options),
+        **_ports_and_directory(options),
         leftovers.MARK: str(options.directory),
         "DJANGO_SETTINGS_MODULE": "smartcooking.settings",
         "PYTHONUNBUFFERED": "1",
@@ -293,7 +293,7 @@ def _banner(options: Options, people: Mapping[Person, str]) -> str:
         for person, password in people.items()
     )
     codes = "".join(
-        f"  code       {username:<6} {pyotp.TOTP(secret).now()}   (for half a minute; then: {_CODE} {username})\n"
+        f"  code       {username:<6} {pyotp.TOTP(secret).now()}   (for half a minute; then: {_CODE_COMMAND} {username})\n"
         for username, secret in read_secrets(options.directory / SECRETS).items()
     )
     return f"""
