@@ -41,7 +41,7 @@ AWS_PATIENCE = 60.0
 WEB_PATIENCE = 90.0
 LAST_PORT = 65_535
 # Prints the current code of the authenticator that seeding has set up.
-_CODE_COMMAND = ".venv/bin/python -m deploy.local.code"
+_CODE_MAKER = ".venv/bin/python -m deploy.local.code"
 # Two signals within so many seconds count as one.
 SAME_SIGNAL_SECONDS = 1.0
 
@@ -293,7 +293,7 @@ def _banner(options: Options, people: Mapping[Person, str]) -> str:
         for person, password in people.items()
     )
     codes = "".join(
-        f"  code       {username:<6} {pyotp.TOTP(secret).now()}   (for half a minute; then: {_CODE_COMMAND} {username})\n"
+        f"  code       {username:<6} {pyotp.TOTP(secret).now()}   (for half a minute; then: {_CODE_MAKER} {username})\n"
         for username, secret in read_secrets(options.directory / SECRETS).items()
     )
     return f"""
