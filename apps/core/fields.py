@@ -32,7 +32,9 @@ class Strict(serializers.Serializer[Any]):
         try:
             value = super().to_internal_value(data)
         except serializers.ValidationError as error:
-            raise serializers.ValidationError({**errors, **error.detail}) from error
+            # A list where data is no object: then nothing was unknown.
+            others: Any = error.detail
+            raise serializers.ValidationError({**errors, **others} if errors else others) from error
         if errors:
             raise serializers.ValidationError(errors)
         return value

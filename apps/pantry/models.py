@@ -193,14 +193,14 @@ def _difference(one: Lot, other: Lot, today: date) -> tuple[int, bool, int] | No
 
 def _merged(one: Lot, other: Lot) -> Lot:
     dates = [lot.expires_on for lot in (one, other) if lot.expires_on]
-    changed = {"expires_on": min(dates, default=None), "place": one.place if one.place == other.place else None}
+    place = one.place if one.place == other.place else None
+    merged = replace(one, expires_on=min(dates, default=None), place=place)
     if one.quantity is None or other.quantity is None:
-        return replace(one, **changed)
+        return merged
     if one.unit == other.unit:
-        return replace(one, quantity=round(one.quantity + other.quantity, 6), **changed)
+        return replace(merged, quantity=round(one.quantity + other.quantity, 6))
     amounts = [amount for lot in (one, other) if (amount := lot.amount)]
-    whole = sum(amount.quantity for amount in amounts)
-    return replace(one, quantity=round(whole, 6), unit=amounts[0].unit, **changed)
+    return replace(merged, quantity=round(sum(amount.quantity for amount in amounts), 6), unit=amounts[0].unit)
 
 
 def taken_out(lots: Sequence[Lot], wanted: Amount | None, food: Ingredient | None) -> tuple[list[Lot], list[Taken]]:

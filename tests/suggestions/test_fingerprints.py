@@ -80,10 +80,10 @@ def test_questions_that_differ_in_one_field_have_answers_of_their_own(name: str)
 @pytest.mark.parametrize("name", OF_THINGS)
 def test_what_is_at_hand_counts_with_its_amount_and_whether_it_was_named(name: str) -> None:
     question = asked()
-    value = ingredients.resolve(OF_THINGS[name]) if name == "ingredient" else OF_THINGS[name]
+    values = OF_THINGS | {"ingredient": ingredients.resolve(OF_THINGS["ingredient"])}
     first, *rest = question.at_hand
 
-    changed = replace(question, at_hand=(replace(first, **{name: value}), *rest))
+    changed = replace(question, at_hand=(replace(first, **{name: values[name]}), *rest))
 
     assert hashed(changed) != hashed(question)
 
