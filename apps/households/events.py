@@ -11,3 +11,4 @@ class MemberLeft(Event):
 
     household_id: str
     user_id: str
+    left_at: str

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from apps.core import outbox, own_deletions
+from apps.core import clock, outbox, own_deletions
 from apps.core.authentication import Actor
 from apps.core.keys import HOUSEHOLD, USER
 from apps.core.transactions import Transaction, retry_conflicts
@@ -262,7 +262,7 @@ def _remove(transaction: Transaction, row: HouseholdRow, user_id: str) -> None:
     for invitation in repositories.invitations(row.id):
         if invitation.to_id in {None, user_id} or invitation.by_id == user_id:
             repositories.remove_invitation(transaction, invitation)
-    transaction.publish(MemberLeft(row.id, user_id))
+    transaction.publish(MemberLeft(row.id, user_id, clock.sortable(clock.now())))
     transaction.commit()
 
 

@@ -4,6 +4,8 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.crypto import salted_hmac
+
 from apps.core import clock, keys, queries
 from apps.core.transactions import Transaction
 from apps.households.services import Holder
@@ -21,6 +23,11 @@ def fresh_plan(holder: Holder, plan_id: str, *, by_id: str) -> PlanRow:
 
 def new_secret() -> str:
     return secrets.token_hex(_SECRET_BYTES)
+
+
+def derived_secret(*parts: str) -> str:
+    """Return the same secret for the same parts, which nobody without the service's key can compute."""
+    return salted_hmac("plans.calendar", " ".join(parts), algorithm="sha256").hexdigest()[: 2 * _SECRET_BYTES]
 
 
 def add_plan(transaction: Transaction, row: PlanRow) -> None:

@@ -354,22 +354,23 @@ def _copied(slot: Slot, new_ids: dict[str, str], apart: timedelta, old: PlanView
     return replace(moved_to, recipe_id=None, by_id=None, leftovers_of=None, why=())
 
 
-def forget_member(household_id: str, user_id: str) -> None:
+def forget_member(household_id: str, user_id: str, *, left_at: str) -> None:
     """Close the calendars of a household's plans to somebody who has left, and forget what they chose for them.
 
-    Calendars get new addresses, since the old ones are known to them. Safe to repeat.
+    Calendars get new addresses, since the old ones are known to them. The addresses are derived from the event, so that
+    a repetition changes none again.
     """
     holder = Holder(HOUSEHOLD, household_id)
     for plan_id in [row.id for row in _all_plans(holder)]:
-        _forget_member(plan_id, holder, user_id)
+        _forget_member(plan_id, holder, user_id, left_at)
 
 
 @retry_conflicts
-def _forget_member(plan_id: str, holder: Holder, user_id: str) -> None:
+def _forget_member(plan_id: str, holder: Holder, user_id: str, left_at: str) -> None:
     row = repositories.read_plan(holder, plan_id)
     if row is None:
         return
-    row.secret = repositories.new_secret()
+    row.secret = repositories.derived_secret(plan_id, user_id, left_at)
     row.slots = [replace(slot, by_id=None) if slot.by_id == user_id else slot for slot in row.slots]
     transactions.save(row)
 
