@@ -12,6 +12,7 @@ from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
+from gunicorn import util
 from gunicorn.workers.gthread import TConn
 
 from smartcooking.framing import Framing
@@ -107,6 +108,19 @@ class BufferingWorker(TurnTakingWorker):
         self.nr_conns += 1
         self.enqueue_req(Connection(self, client, address, listener.getsockname()))
         return True
+
+    def handle_error(self, req: Any, client: socket.socket, addr: Any, exc: Exception) -> None:
+        """Answer what the parser refuses with a problem, as all other errors: gunicorn would send HTML."""
+        # Stands on Django's settings, which gunicorn's master does not load.
+        from smartcooking.refusals import write_unreadable  # noqa: PLC0415
+
+        answer = write_unreadable(exc)
+        if answer is None:
+            super().handle_error(req, client, addr, exc)
+            return
+        self.log.warning("Unreadable request: %s", type(exc).__name__)
+        with suppress(OSError):
+            util.write(client, answer)
 
     def enqueue_req(self, conn: Connection) -> None:
         """Receive the next request of a connection; gunicorn calls this when there may be something to be read."""

@@ -63,7 +63,7 @@ def render_reference() -> str:
 
 
 def _type_of(variable: Variable) -> str:
-    return variable.wanted.removeprefix("a ").replace("''", "empty").replace("'", "`")
+    return variable.expected.removeprefix("a ").replace("''", "empty").replace("'", "`")
 
 
 def _default_of(variable: Variable) -> str:

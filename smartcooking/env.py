@@ -16,10 +16,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """A declaration. `default` is the text that means the same as leaving the variable out; None: it must be set."""
+    """A declaration. `default` is the value if unset, as text; None if required."""
 
     name: str
-    wanted: str
+    expected: str
     default: str | None
     meaning: str
     example: str
@@ -29,7 +29,7 @@ class Variable:
 # Every variable that was read, in the order of the settings.
 VARIABLES: dict[str, Variable] = {}
 _section = ""
-# While the documentation is written there is no environment: required variables then have their examples.
+# Set while docs are generated: required variables take their examples.
 use_examples = False
 
 
@@ -82,23 +82,23 @@ def _read(
     name: str,
     default: T | None,
     convert: Callable[[str], T],
-    wanted: str,
+    expected: str,
     meaning: str,
     example: str = "",
     default_text: str | None = None,
 ) -> T:
     shown = default_text if default_text is not None else None if default is None else str(default)
-    VARIABLES[name] = Variable(name, wanted, shown, meaning, example, _section)
+    VARIABLES[name] = Variable(name, expected, shown, meaning, example, _section)
     raw = os.environ.get(name)
     if raw is None and use_examples:
         return convert(example) if default is None else default
     if raw is None:
         if default is None:
-            message = f"Set the environment variable {name} ({wanted}); `make run` writes those of the local stack."
+            message = f"Set the environment variable {name} ({expected}); `make run` writes those of the local stack."
             raise ImproperlyConfigured(message)
         return default
     try:
         return convert(raw)
     except ValueError as error:
-        message = f"The environment variable {name} must be {wanted}, not {raw!r}."
+        message = f"The environment variable {name} must be {expected}, not {raw!r}."
         raise ImproperlyConfigured(message) from error

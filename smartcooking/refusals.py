@@ -1,12 +1,14 @@
-"""The answer to a request that nobody has time for, written by the server itself: no thread, parser or framework."""
+"""Answers that the server writes without the framework: to what nobody has time for, and to what no parser reads."""
 
 import re
 from http import HTTPStatus
 
 import orjson
 from django.conf import settings
+from gunicorn.http import errors as gunicorn
 
-from apps.core import context, language, problems, rate_limits
+from apps.core import context, errors, language, problems, rate_limits
+from apps.core.language import Text
 
 RETRY_AFTER = 5
 _ORIGIN = re.compile(rb"\r\norigin:[ \t]*([^\r]+)\r\n", re.IGNORECASE)
@@ -22,14 +24,47 @@ def write_refusal(request: bytes) -> bytes:
         language.current.set(language.negotiate(_header(_LANGUAGE, head))),
     )
     try:
-        return _write(_header(_ORIGIN, head))
+        return _write(rate_limits.RateLimited(rate_limits.AT_ONCE, retry_after=RETRY_AFTER), _header(_ORIGIN, head))
     finally:
         context.request_id.reset(tokens[0])
         language.current.reset(tokens[1])
 
 
-def _write(origin: str) -> bytes:
-    problem = rate_limits.RateLimited(rate_limits.AT_ONCE, retry_after=RETRY_AFTER)
+def write_unreadable(error: Exception) -> bytes | None:
+    """Return a whole answer to a head that gunicorn's parser refuses; None for what it answers itself.
+
+    Headers are not to be trusted then: it is in Vietnamese, under an id of its own.
+    """
+    if isinstance(error, gunicorn.InvalidResponseHeader | gunicorn.InvalidResponseHeaderName):
+        return None
+    problem = next((kind() for cause, kind in _UNREADABLE.items() if isinstance(error, cause)), None)
+    if problem is None:
+        return None
+    tokens = context.request_id.set(context.accept_request_id("")), language.current.set(language.negotiate(""))
+    try:
+        return _write(problem, "")
+    finally:
+        context.request_id.reset(tokens[0])
+        language.current.reset(tokens[1])
+
+
+class _UnreadableHead(errors.Malformed):
+    title = Text("Không đọc được phần đầu của yêu cầu", "The request line or a header cannot be read")
+
+
+_UNREADABLE: dict[type[Exception], type[errors.DomainError]] = {
+    gunicorn.LimitRequestLine: errors.UriTooLong,
+    gunicorn.LimitRequestHeaders: errors.HeadersTooLarge,
+    gunicorn.InvalidRequestLine: _UnreadableHead,
+    gunicorn.InvalidRequestMethod: _UnreadableHead,
+    gunicorn.InvalidHTTPVersion: _UnreadableHead,
+    gunicorn.InvalidHeader: _UnreadableHead,
+    gunicorn.InvalidHeaderName: _UnreadableHead,
+    gunicorn.ObsoleteFolding: _UnreadableHead,
+}
+
+
+def _write(problem: errors.DomainError, origin: str) -> bytes:
     body = orjson.dumps(problems.body(problem))
     headers = {
         "Content-Type": problems.MEDIA_TYPE,
@@ -47,7 +82,7 @@ def _write(origin: str) -> bytes:
             "Access-Control-Expose-Headers": "Retry-After, X-Request-Id",
             "Vary": "origin",
         }
-    status = HTTPStatus.TOO_MANY_REQUESTS
+    status = HTTPStatus(problem.status)
     lines = [f"HTTP/1.1 {status.value} {status.phrase}", *(f"{name}: {value}" for name, value in headers.items())]
     return "\r\n".join([*lines, "", ""]).encode() + body
 

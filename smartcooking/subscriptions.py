@@ -3,6 +3,7 @@
 from apps.core.events import subscribe
 from apps.feed import tasks as feed
 from apps.friends.events import BlockChanged, FriendshipBegan, FriendshipEnded
+from apps.households.events import MemberLeft
 from apps.imports import tasks as imports
 from apps.imports.events import OwnNetworkAddressed
 from apps.jobs.events import JobAbandoned
@@ -41,6 +42,7 @@ subscribe(FriendshipBegan, feed.welcome)
 subscribe(FriendshipEnded, posts.recheck_between)
 subscribe(JobAbandoned, imports.close_abandoned)
 subscribe(JobAbandoned, plans.close_abandoned)
+subscribe(MemberLeft, plans.forget_member)
 subscribe(OwnNetworkAddressed, moderation.reject_import)
 subscribe(PictureReady, imports.attach_picture)
 subscribe(PostPublished, feed.fan_out)

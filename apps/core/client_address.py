@@ -19,7 +19,7 @@ def client_address(request: HttpRequest) -> str:
 
 
 def address_of(remote: str, forwarded: str) -> str:
-    """Do the same for a request of which only the peer's address and X-Forwarded-For are known yet."""
+    """The same for callers that have only the peer address and X-Forwarded-For."""
     address = remote
     if settings.TRUSTED_PROXIES:
         entries = [entry.strip() for entry in forwarded.split(",")]

@@ -92,6 +92,18 @@ class PreconditionFailed(DomainError):
     status = 412
 
 
+class UriTooLong(DomainError):
+    code = "uri_too_long"
+    title = Text("Địa chỉ quá dài", "The address is too long")
+    status = 414
+
+
+class HeadersTooLarge(DomainError):
+    code = "headers_too_large"
+    title = Text("Các tiêu đề của yêu cầu quá lớn", "The headers of the request are too large")
+    status = 431
+
+
 class PayloadTooLarge(DomainError):
     code = "payload_too_large"
     title = Text("Nội dung quá lớn", "The request body is too large")

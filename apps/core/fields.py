@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Mapping
+from datetime import date
 from itertools import islice
 from typing import Any, ClassVar
 
@@ -14,6 +15,8 @@ from apps.core.language import Text
 
 # The most errors that a response lists, also of one list or object: refusing a body full of mistakes must be cheap.
 MAX_ERRORS = 20
+FIRST_DAY = date(2000, 1, 1)
+_TOO_EARLY = Text("Ngày này phải từ năm 2000 trở đi.", "Expected a day in or after the year 2000.")
 _UNKNOWN = Text("Trường này không tồn tại.", "There is no such field.")
 
 
@@ -21,26 +24,38 @@ class Strict(serializers.Serializer[Any]):
     """A JSON object in a request. Unknown members are errors."""
 
     def to_internal_value(self, data: Any) -> Any:
+        errors: dict[str, Any] = {}
         if isinstance(data, Mapping):
-            unknown = list(islice((name for name in data if name not in self.fields), MAX_ERRORS))
-            if unknown:
-                errors = {
-                    str(name)[:100]: [serializers.ErrorDetail(str(_UNKNOWN), code="unknown_field")] for name in unknown
-                }
-                raise serializers.ValidationError(errors)
-            self._require_all(data)
-        return super().to_internal_value(data)
+            unknown = islice((name for name in data if name not in self.fields), MAX_ERRORS)
+            errors |= {str(name)[:100]: [serializers.ErrorDetail(str(_UNKNOWN), "unknown_field")] for name in unknown}
+            errors |= self._missing(data)
+        try:
+            value = super().to_internal_value(data)
+        except serializers.ValidationError as error:
+            # A list where data is no object: then nothing was unknown.
+            others: Any = error.detail
+            raise serializers.ValidationError({**errors, **others} if errors else others) from error
+        if errors:
+            raise serializers.ValidationError(errors)
+        return value
 
-    def _require_all(self, data: Mapping[str, Any]) -> None:
-        """A PATCH may leave out fields of the whole, not of the objects in its lists."""
+    def _missing(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """Return errors for what objects in lists leave out: a PATCH may leave out fields of the whole alone."""
         if self.parent is None or not getattr(self.root, "partial", False):
-            return
+            return {}
         missing = [name for name, field in self.fields.items() if field.required and name not in data]
-        if missing:
-            message = str(self.error_messages["required"])
-            raise serializers.ValidationError(
-                {name: [serializers.ErrorDetail(message, "required")] for name in missing}
-            )
+        message = str(self.error_messages["required"])
+        return {name: [serializers.ErrorDetail(message, "required")] for name in missing}
+
+
+class Day(serializers.DateField):
+    """A day to plan for, or to keep food until. One before 2000 is a mistake, such as a year of two digits."""
+
+    def to_internal_value(self, value: Any) -> date:
+        day = super().to_internal_value(value)
+        if day < FIRST_DAY:
+            raise serializers.ValidationError(str(_TOO_EARLY), code="min_value")
+        return day
 
 
 class TextField(serializers.CharField):

@@ -28,7 +28,7 @@ _BATCH = 25
 # Commands are patient: they wait out throttling instead of failing.
 _ATTEMPTS = 10
 _LONGEST_DELAY = 5.0
-_HASHES = 2**256
+_MODULUS = 2**256
 _SUMMARY = "summary"
 _SETS = {"SS", "NS", "BS"}
 
@@ -42,11 +42,11 @@ class Summary:
     """The number of rows of each kind, and a hash over all rows that does not depend on their order."""
 
     kinds: Counter[str] = field(default_factory=Counter)
-    total: int = 0
+    hash_sum: int = 0
 
     def add(self, line: str, row: Row) -> None:
         self.kinds[row.get("kind", {}).get("S", "")] += 1
-        self.total = (self.total + int.from_bytes(hashlib.sha256(line.encode()).digest(), "big")) % _HASHES
+        self.hash_sum = (self.hash_sum + int.from_bytes(hashlib.sha256(line.encode()).digest(), "big")) % _MODULUS
 
     @property
     def rows(self) -> int:
@@ -54,7 +54,7 @@ class Summary:
 
     @property
     def sha256(self) -> str:
-        return f"{self.total:064x}"
+        return f"{self.hash_sum:064x}"
 
     def as_line(self) -> str:
         return json.dumps({_SUMMARY: {"rows": self.rows, "sha256": self.sha256}})
@@ -160,7 +160,7 @@ def _parsed(path: Path, number: int, line: str) -> Row:
         message = f"{path}, line {number}: {error}"
         raise DamagedDump(message) from error
     if not _is_row(row) and list(row) != [_SUMMARY]:
-        message = f"{path}, line {number}: no row of the table"
+        message = f"{path}, line {number}: not a row of the table"
         raise DamagedDump(message)
     return row
 
@@ -199,7 +199,7 @@ def _ordered(value: Any) -> Any:
 def _as_text(value: object) -> str:
     if isinstance(value, bytes):
         return base64.b64encode(value).decode()
-    raise TypeError(f"no value of DynamoDB: {type(value)}")
+    raise TypeError(f"not a DynamoDB value: {type(value)}")
 
 
 def _with_bytes(value: Row) -> Row:

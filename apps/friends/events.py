@@ -26,5 +26,5 @@ class BlockChanged(Event):
 
     @property
     def arguments(self) -> tuple[str, ...]:
-        """The ratings by one person of the other's recipes, from the first on."""
+        """Rater, owner, and an empty cursor: start at the first rating."""
         return (self.rater_id, self.owner_id, "")

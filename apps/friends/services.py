@@ -136,16 +136,6 @@ def list_requests(direction: State, *, actor: Actor, limit: int, after: Any) -> 
     return queries.fill_page(read, limit=limit, after=after)
 
 
-def list_friend_ids(user_id: str, *, after: str | None = None, limit: int = 100) -> list[str]:
-    """Return the next friends of somebody in the order of their ids, for work on all of them.
-
-    Each call reads the current relations (1 to 5 read units). Nobody is returned twice, and everybody who is a friend
-    throughout is returned. Fewer than `limit` means the end.
-    """
-    ids = relations.load_relations(user_id).friend_ids()
-    return [id_ for id_ in ids if after is None or id_ > after][:limit]
-
-
 def _tie(one: str, other: str, *, otherwise: Exception) -> Pair:
     if not is_user_id(other) or one == other:
         raise otherwise

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from apps.core import outbox, own_deletions
+from apps.core import clock, outbox, own_deletions
 from apps.core.authentication import Actor
 from apps.core.keys import HOUSEHOLD, USER
 from apps.core.preconditions import Check, any_version
@@ -22,6 +22,7 @@ from apps.households.errors import (
     OwnerNeeded,
     OwnersOnly,
 )
+from apps.households.events import MemberLeft
 from apps.households.models import (
     Holder,
     HouseholdRow,
@@ -260,6 +261,7 @@ def remove_member(user_id: str, *, actor: Actor, check: Check = any_version) -> 
 
 
 def _remove(transaction: Transaction, row: HouseholdRow, user_id: str) -> None:
+    """Remove a member, with what would let them back in: links, which they may know, and invitations by or to them."""
     rest = row.without(user_id)
     if not rest:
         _dissolve(transaction, row)
@@ -268,8 +270,9 @@ def _remove(transaction: Transaction, row: HouseholdRow, user_id: str) -> None:
     transaction.save(row)
     repositories.drop_membership(transaction, user_id)
     for invitation in repositories.invitations(row.id):
-        if invitation.by_id == user_id:
+        if invitation.to_id in {None, user_id} or invitation.by_id == user_id:
             repositories.remove_invitation(transaction, invitation)
+    transaction.publish(MemberLeft(row.id, user_id, clock.sortable(clock.now())))
     transaction.commit()
 
 

@@ -3,7 +3,8 @@
 Each recipe is a folder with `recipes/ID/recipe.json`, and `image.webp` if it has a picture.
 """
 
-from dataclasses import asdict
+from dataclasses import asdict, fields, is_dataclass
+from enum import Enum
 from typing import Any
 
 from apps.recipes.content import IngredientLine, RecipeContent
@@ -12,10 +13,12 @@ DOCUMENT, PICTURE = "recipe.json", "image.webp"
 # Our own members of a document: the recipe in the format of the API, its owner, and corrections of tags.
 OURS, OWNER, TAGS = "smartcooking:recipe", "smartcooking:owner", "smartcooking:tags"
 _CONTEXT = ["https://schema.org", {"smartcooking": "https://smartcooking.com/terms#"}]
-# Fields of `RecipeIn` that are copied from the content unchanged.
-_PLAIN = (
-    "title", "translated_title", "description", "cuisine", "prep_minutes", "cook_minutes", "servings", "nutrition",
-)  # fmt: skip
+# Fields of a recipe that are not among `OURS`: what is derived or decided by moderators, what the document says by
+# other members, and declarations, which are made anew.
+LEFT_OUT = frozenset({
+    "allergens", "allergens_complete", "diets", "image", "may_contain", "meanings", "origin", "reasons",
+    "rights_declared", "tag_corrections",
+})  # fmt: skip
 
 
 def folder(recipe_id: str) -> str:
@@ -60,17 +63,16 @@ def line_of(line: IngredientLine) -> str:
 
 
 def _as_given(content: RecipeContent) -> dict[str, Any]:
-    given: dict[str, Any] = {name: getattr(content, name) for name in _PLAIN}
-    given |= {
-        "method": content.method.value,
-        "meal": content.meal.value if content.meal else None,
-        "difficulty": content.difficulty.value if content.difficulty else None,
-        "language": content.language.value,
-        "tags": list(content.tags),
-        "ingredients": [_without_empty(asdict(line)) for line in content.ingredients],
-        "steps": [_without_empty(asdict(step)) for step in content.steps],
-    }
+    given = {one.name: _plain(getattr(content, one.name)) for one in fields(content) if one.name not in LEFT_OUT}
     return _without_empty(given)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    return _without_empty(asdict(value)) if is_dataclass(value) and not isinstance(value, type) else value
 
 
 def _without_empty(values: dict[str, Any]) -> dict[str, Any]:

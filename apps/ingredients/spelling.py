@@ -187,12 +187,6 @@ def has_tone_of(typed: str, word: str) -> bool:
     return not tones or tones == _parted(word)[1]
 
 
-def ends_alike(typed: str, word: str) -> bool:
-    """Say whether two syllables differ in final letters of the same sound alone: "cục" and "cụt", not "cúc"."""
-    same_tone = _parted(typed)[1] == _parted(word)[1]
-    return same_tone and fold(typed)[:1] == fold(word)[:1] and sound_alike(fold(typed), fold(word))
-
-
 @lru_cache(maxsize=16_384)
 def _sound(word: str) -> str:
     initial, rest = next(((sound, word[len(s) :]) for s, sound in _INITIALS.items() if word.startswith(s)), ("", word))

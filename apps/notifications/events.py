@@ -37,7 +37,7 @@ class NotificationTarget(StrEnum):
 class NotificationEvent:
     """Something that a person may be notified of; ids only. `actor_id` is empty if no particular person did it.
 
-    `post_id` is the post at which the target lies, or which it is; empty for what lies at none.
+    `post_id` is the post that is, or contains, the target; empty if there is none.
     """
 
     kind: NotificationKind

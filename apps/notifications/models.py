@@ -13,7 +13,7 @@ from apps.notifications.events import NotificationKind, NotificationTarget
 KEPT_DAYS = 30
 # Reactions on one target fold for so long after the first notification.
 FOLD_FOR = timedelta(hours=1)
-# The row names so many of those who reacted, to show another one if the last is blocked.
+# Actors kept per row, so that another can be shown if the latest is blocked.
 ACTORS_KEPT = 10
 
 
@@ -34,18 +34,18 @@ MAILED = {
 
 
 def _at_a_post(raw: Raw) -> Raw:
-    """Shape 1 did not say at which post a target lies: of a post it follows, of a comment nothing was kept."""
+    """Shape 1 had no `post_id`: for a post it is the target, for a comment it is lost."""
     if raw.get("target_type") == {"S": NotificationTarget.POST.value}:
         return {**raw, "post_id": raw["target_id"]}
     return raw
 
 
 class NotificationRow(Item, discriminator="notification"):
-    """One notification. `people` caused it, the last of whom are `actor_ids`, the latest first.
+    """One notification. `actor_ids` are the latest of the `people` who caused it, newest first.
 
-    `epoch` is that of the inbox when it came: it is read once it was read by itself, or everything was. What its owner
-    deleted stays as a mark without content until no message can come again. `post_id` is the post at which the target
-    lies, or which it is.
+    `epoch` is that of the inbox when it came: it is read once marked individually or by read-all. What its owner
+    deleted stays as a mark without content until no message can come again. `post_id` is the post that is, or contains,
+    the target.
     """
 
     SCHEMA = 2
@@ -67,7 +67,7 @@ class NotificationRow(Item, discriminator="notification"):
 
     @property
     def subject_id(self) -> str:
-        """The id under which everything that goes with one thing is found: the post at which it lies, or itself."""
+        """The post's id, or the target's own."""
         return self.post_id or self.target_id
 
     def is_unread(self, inbox: "Inbox") -> bool:
@@ -75,7 +75,7 @@ class NotificationRow(Item, discriminator="notification"):
 
 
 class Inbox(Item, discriminator="inbox"):
-    """What of somebody's notifications is unread: how many came on each day, since all of a day expire together.
+    """Unread counts by day of arrival: all of a day expire together.
 
     Reading everything raises `epoch`, and whatever came before is read, however much it is. `mails` were sent in
     `mail_hour`.
@@ -90,7 +90,7 @@ class Inbox(Item, discriminator="inbox"):
     def unread(self) -> int:
         return sum(self._kept_days().values())
 
-    def move(self, came_at: datetime, by: int) -> None:
+    def adjust(self, came_at: datetime, by: int) -> None:
         """Add or subtract a notification, and drop expired days."""
         day = came_at.astimezone(UTC).date().isoformat()
         days = self._kept_days()
@@ -120,11 +120,11 @@ class Fold(Item, discriminator="fold"):
 
 
 class Folded(Item, discriminator="folded"):
-    """That somebody's reaction on a target was told of: taken back and repeated, it counts no second time."""
+    """Marks a reaction as notified, so that repeating it does not count twice."""
 
 
 class SettingsRow(Item, discriminator="notification_settings"):
-    """A person's notification settings; what is not in it is switched on."""
+    """A person's notification settings. Missing kinds are on."""
 
     language = UnicodeAttribute(null=True)
     in_app = BodyAttribute(default=dict)

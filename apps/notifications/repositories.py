@@ -83,7 +83,7 @@ def add_notification(transaction: Transaction, row: NotificationRow, inbox: Inbo
     The inbox is saved only if nobody changed it since it was read, so the count and the epoch are exact.
     """
     transaction.save(row, otherwise=AlreadyDelivered())
-    inbox.move(row.created_at, +1)
+    inbox.adjust(row.created_at, +1)
     transaction.save(inbox)
 
 
@@ -98,7 +98,7 @@ def save_inbox(transaction: Transaction, inbox: Inbox) -> None:
 def mark_read(transaction: Transaction, row: NotificationRow, inbox: Inbox) -> None:
     """Remove an unread notification from the index and the count."""
     row.read_by_itself, row.gsi4pk, row.gsi4sk = True, None, None
-    inbox.move(row.created_at, -1)
+    inbox.adjust(row.created_at, -1)
     transaction.save(row)
     transaction.save(inbox)
 
@@ -106,7 +106,7 @@ def mark_read(transaction: Transaction, row: NotificationRow, inbox: Inbox) -> N
 def remove_notification(transaction: Transaction, row: NotificationRow, inbox: Inbox) -> None:
     """Delete a notification, and leave a mark in its place while its message might come again."""
     if row.is_unread(inbox):
-        inbox.move(row.created_at, -1)
+        inbox.adjust(row.created_at, -1)
         transaction.save(inbox)
     redelivered_until = row.created_at + _MARK_KEPT
     if clock.now() > redelivered_until:

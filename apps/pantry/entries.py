@@ -14,10 +14,13 @@ MAX_ENTRIES = 50
 # A date without a year that lies further in the past is taken as next year's.
 _RECENTLY = timedelta(days=60)
 _CENTURY = 2000
+# 29 February is at most eight years away.
+_LEAP_YEARS = 8
 
 _SPLIT = re.compile(r"[\n;•]+|(?<!\d),|,(?!\d)")
-_BEFORE = (
-    r"(?:\b(?:con )?(?:han su dung|han dung|het han(?: su dung)?|hsd|han|dung truoc|dung den|an truoc"
+_DATE_WORDS = (
+    r"(?:\b(?:con )?(?:ngay(?= ?\d{1,2}[/.-]\d)"
+    r"|han su dung|han dung|het han(?: su dung)?|hsd|han|dung truoc|dung den|an truoc"
     r"|exp(?:ires?|iring|iry)?(?: date)?|best before|best by|use by|use before|good until|until|bbe|bbd|sell by)"
     r"\b[ :.]*(?:(?:vao|ngay|la|den|on|in|by|is)\b ?)*)"
 )
@@ -33,6 +36,10 @@ _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_nam
 _DAYS_IN = {"ngay": 1, "hom": 1, "day": 1, "tuan": 7, "week": 7, "thang": 30, "month": 30}
 _NUMBERS = {"mot": 1, "hai": 2, "ba": 3, "bon": 4, "nam": 5, "sau": 6, "bay": 7, "a": 1, "one": 1, "two": 2, "three": 3}
 
+# As on packs: such food keeps until the end of the month.
+_MONTH_YEAR = re.compile(r"(?:thang )?(\d{1,2})(?:[/.-]| nam )(\d{4})(?![\d/])")
+_MONTH_SHORT_YEAR = re.compile(r"(\d{1,2})/(\d{2})(?![\d/])")
+_NAMED_MONTH_YEAR = re.compile(r"(" + "|".join(_MONTHS) + r")\.?,? (\d{4})(?!\d)")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _DAY_MONTH = re.compile(r"(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}|\d{2}))?(?![\d/])")
 _NAMED_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)? (?:of )?(" + "|".join(_MONTHS) + r")\b\.?,?(?: (\d{4}))?")
@@ -51,10 +58,12 @@ _WORD_DAYS = re.compile(
     r"\b(ngay mai|ngay kia|ngay mot|hom nay|toi nay|mai|mot|tomorrow|today|tonight|day after tomorrow)\b"
 )
 _ENDS = re.compile(r"\b(cuoi tuan(?: nay)?|(?:this )?weekend|cuoi thang(?: nay)?|end of (?:the |this )?month)\b")
-# Said without "expires": only what can be nothing else.
+# Said without "expires": only what can be nothing else. "1/2" is a half, "2-3" a range, "11/2" one and a half;
+# nobody writes 29 halves.
 _ALONE = re.compile(
     r"(?:\bcon (?:\d{1,3}|" + "|".join(_NUMBERS) + r") (?:ngay|hom|tuan|thang)\b(?: nua)?"
-    r"|\b\d{1,2}[/-]\d{1,2}(?:[/-]\d{2,4})?|\bngay mai\b|\btomorrow\b"
+    r"|\b\d{4}-\d{1,2}-\d{1,2}|(?<![\d/.-])\d{1,2}(?P<mark>[/.-])\d{1,2}(?P=mark)(?:\d{4}|\d{2})"
+    r"|(?<![\d/.-])(?:1[3-9]|2\d|3[01])/(?:0?[1-9]|1[0-2])|\bngay mai\b|\btomorrow\b"
     r"|\bthu (?:hai|ba|tu|nam|sau|bay|[2-7])\b|\bchu nhat\b)\s*$"
 )
 _PLACES = (
@@ -70,7 +79,7 @@ _PLACE = [
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing: `text` is what names it with its amount, the rest was taken off."""
+    """One thing: `text` is its name and amount, without date and place."""
 
     text: str
     expires_on: date | None = None
@@ -117,7 +126,7 @@ def _take_place(text: str) -> tuple[str, Place | None]:
 
 def _take_date(text: str, today: date) -> tuple[str, date | None]:
     bare = _bare(text)
-    for said in re.finditer(_BEFORE, bare):
+    for said in re.finditer(_DATE_WORDS, bare):
         found = _date_at(bare, said.end(), today)
         if found:
             return _without(text, said.start(), found[1]), found[0]
@@ -137,7 +146,7 @@ def _without(text: str, start: int, end: int) -> str:
 
 
 def _date_at(bare: str, start: int, today: date) -> tuple[date, int] | None:
-    """Return the date that is written at a place, and where it ends."""
+    """Return the date that is written at an offset, and where it ends."""
     for pattern, meaning in _DATES:
         found = pattern.match(bare, start)
         if found:
@@ -149,7 +158,7 @@ def _date_at(bare: str, start: int, today: date) -> tuple[date, int] | None:
 
 
 def _date_before(bare: str, end: int, today: date) -> tuple[date, int] | None:
-    """Return the date that ends at a place ("mai hết hạn"), and where it begins."""
+    """Return the date that ends at an offset ("mai hết hạn"), and where it begins."""
     stop = len(bare[:end].rstrip())
     for start in range(max(0, stop - 20), stop):
         found = _date_at(bare, start, today) if start == 0 or bare[start - 1] == " " else None
@@ -160,13 +169,27 @@ def _date_before(bare: str, end: int, today: date) -> tuple[date, int] | None:
 
 def _in_year(day: int, month: int, year: str | None, today: date) -> date:
     if year:
-        return date(int(year) if len(year) > 2 else _CENTURY + int(year), month, day)  # noqa: PLR2004  two digits
-    found = date(today.year, month, day)
-    return found if found >= today - _RECENTLY else date(today.year + 1, month, day)
+        return date(_year(year), month, day)
+    for number in range(today.year, today.year + _LEAP_YEARS + 1):
+        if day <= calendar.monthrange(number, month)[1] and date(number, month, day) >= today - _RECENTLY:
+            return date(number, month, day)
+    raise ValueError(day)
+
+
+def _year(written: str) -> int:
+    number = int(written) if len(written) > 2 else _CENTURY + int(written)  # noqa: PLR2004  two digits
+    if number < _CENTURY:
+        raise ValueError(written)
+    return number
+
+
+def _end_of_month(month: int, year: str) -> date:
+    number = _year(year)
+    return date(number, month, calendar.monthrange(number, month)[1])
 
 
 def _weekday(found: re.Match[str], today: date) -> date:
-    """Return the next such day, today included; of next week where that is said."""
+    """Return the next such day, today included; next week's if the text says so."""
     wanted = _WEEKDAYS[found[2]]
     if "next" in (found[1] or "") or "sau" in (found[3] or "") or "toi" in (found[3] or ""):
         return today - timedelta(days=today.weekday()) + timedelta(days=7 + wanted)
@@ -175,7 +198,7 @@ def _weekday(found: re.Match[str], today: date) -> date:
 
 def _after(found: re.Match[str], today: date) -> date:
     number = int(found[1]) if found[1].isdigit() else _NUMBERS[found[1]]
-    return today + timedelta(days=number * _DAYS_IN[found[2].rstrip("s") if found[2] != "hom" else "hom"])
+    return today + timedelta(days=number * _DAYS_IN[found[2].rstrip("s")])
 
 
 def _word_day(found: re.Match[str], today: date) -> date:
@@ -193,8 +216,11 @@ def _end_of(found: re.Match[str], today: date) -> date:
 
 
 _DATES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], date]], ...] = (
-    (_ISO, lambda found, _: date(int(found[1]), int(found[2]), int(found[3]))),
+    (_ISO, lambda found, _: date(_year(found[1]), int(found[2]), int(found[3]))),
+    (_MONTH_YEAR, lambda found, _: _end_of_month(int(found[1]), found[2])),
+    (_NAMED_MONTH_YEAR, lambda found, _: _end_of_month(_MONTHS[found[1]], found[2])),
     (_DAY_MONTH, lambda found, today: _in_year(int(found[1]), int(found[2]), found[3], today)),
+    (_MONTH_SHORT_YEAR, lambda found, _: _end_of_month(int(found[1]), found[2])),
     (_THANG, lambda found, today: _in_year(int(found[1]), int(found[2]), found[3], today)),
     (_NAMED_MONTH, lambda found, today: _in_year(int(found[1]), _MONTHS[found[2]], found[3], today)),
     (_MONTH_FIRST, lambda found, today: _in_year(int(found[2]), _MONTHS[found[1]], found[3], today)),

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
-from apps.core import clock, ids, keys
+from apps.core import clock, ids
 from apps.core.models import Item, JSONAttribute, MomentAttribute, Raw
 from apps.ingredients.entry import Ingredient
 from apps.pantry import measuring
@@ -158,6 +158,51 @@ def added(lots: Sequence[Lot], lot: Lot) -> list[Lot]:
     return [*lots, lot]
 
 
+def fitted(lots: Sequence[Lot], today: date) -> list[Lot]:
+    """Return the lots of an ingredient with those most alike merged, until they are `MAX_LOTS`.
+
+    Only lots that can be added are merged, and never what has expired with what has not. The earlier date holds for
+    both, so nothing is kept longer than it was before. What cannot be merged stays, in order, so there may be more.
+    """
+    kept = list(lots)
+    while len(kept) > MAX_LOTS:
+        pairs = [
+            (difference, first, second)
+            for second, other in enumerate(kept)
+            for first, one in enumerate(kept[:second])
+            if (difference := _difference(one, other, today)) is not None
+        ]
+        if not pairs:
+            break
+        _, first, second = min(pairs)
+        kept[first] = _merged(kept[first], kept.pop(second))
+    return kept
+
+
+def _difference(one: Lot, other: Lot, today: date) -> tuple[int, bool, int] | None:
+    """Return how much is lost where two lots become one: date, place, days; None where they cannot."""
+    if one.is_at_hand != other.is_at_hand or one.has_expired(today) != other.has_expired(today):
+        return None
+    amounts = one.amount, other.amount
+    if (amounts[0] and amounts[0].unit) != (amounts[1] and amounts[1].unit):
+        return None
+    dates = [date.fromisoformat(lot.expires_on) for lot in (one, other) if lot.expires_on]
+    apart = abs((dates[0] - dates[1]).days) if len(dates) == 2 else 0  # noqa: PLR2004  both have one
+    return len(dates) % 2, one.place != other.place, apart
+
+
+def _merged(one: Lot, other: Lot) -> Lot:
+    dates = [lot.expires_on for lot in (one, other) if lot.expires_on]
+    place = one.place if one.place == other.place else None
+    merged = replace(one, expires_on=min(dates, default=None), place=place)
+    if one.quantity is None or other.quantity is None:
+        return merged
+    if one.unit == other.unit:
+        return replace(merged, quantity=round(one.quantity + other.quantity, 6))
+    amounts = [amount for lot in (one, other) if (amount := lot.amount)]
+    return replace(merged, quantity=round(sum(amount.quantity for amount in amounts), 6), unit=amounts[0].unit)
+
+
 def taken_out(lots: Sequence[Lot], wanted: Amount | None, food: Ingredient | None) -> tuple[list[Lot], list[Taken]]:
     """Take an amount out of lots, what expires first; return what is left of them and what was taken.
 
@@ -184,7 +229,3 @@ def taken_out(lots: Sequence[Lot], wanted: Amount | None, food: Ingredient | Non
 
 def fresh_lot(**values: object) -> Lot:
     return Lot(id=ids.new_id(), added_on=clock.now().date().isoformat(), **values)  # type: ignore[arg-type]
-
-
-def ingredient_of(row: PantryRow) -> str:
-    return keys.last_part(row.sk)

@@ -21,7 +21,7 @@ _ADDED = "added"
 class PantryIn(fields.Strict):
     quantity = fields.Number(required=False, allow_null=True, min_value=0, max_value=1_000_000)
     unit = fields.TextField(required=False, allow_null=True, max_length=20)
-    expires_on = serializers.DateField(required=False, allow_null=True)
+    expires_on = fields.Day(required=False, allow_null=True)
     place = fields.Choice(PLACES, required=False, allow_null=True)
 
 

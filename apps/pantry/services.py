@@ -3,13 +3,14 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from apps.core import clock, own_deletions, processed_events
 from apps.core.authentication import Actor
 from apps.core.keys import HOUSEHOLD, USER
+from apps.core.language import Text, current
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.households import services as households
 from apps.households.services import Holder
@@ -26,15 +27,21 @@ from apps.pantry.models import (
     Reason,
     Taken,
     added,
+    fitted,
     fresh_lot,
     taken_out,
 )
 from apps.pantry.models import (
     Lot as Lot,  # noqa: PLC0414  for suggestions
 )
+from apps.users import services as users
 
-# "Today" is in the person's time zone; without one, Viet Nam's.
+# Where the job that tells of what expires has its day; every other "today" is the person's.
 _ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+_TOO_MANY = Text(
+    "Bếp chỉ giữ được {most} phần của {food}. Hãy dùng bớt hoặc xóa một phần rồi thử lại.",
+    "A pantry holds {most} lots of {food}. Use up or remove one, then try again.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,7 @@ class Offer:
 
 
 def today_here() -> date:
+    """Return the day of the job that tells everybody of what expires."""
     return clock.now().astimezone(_ZONE).date()
 
 
@@ -98,7 +106,7 @@ def _items(rows: Sequence[PantryRow]) -> list[Item]:
 
 def use_first(*, actor: Actor) -> list[Item]:
     """Return what expires within three days or has expired, in order."""
-    today = today_here()
+    today = users.local_time(actor.id).date()
     rows = repositories.all_rows(households.holder_of(actor.id))
     urgent = [row for row in rows if any(lot.expires_soon(today) for lot in row.stock)]
     return _items(sorted(urgent, key=_expiry))
@@ -109,14 +117,8 @@ def stock_of(user_id: str) -> list[Item]:
     return _items(list(repositories.all_rows(households.holder_of(user_id))))
 
 
-def at_hand_ids(user_id: str) -> list[str]:
-    """Return the ids of what somebody has at home and has not let expire."""
-    return list(good_lots(user_id))
-
-
-def good_lots(user_id: str) -> dict[str, list[Lot]]:
+def good_lots(user_id: str, *, today: date) -> dict[str, list[Lot]]:
     """Return the lots that are at hand and have not expired, by ingredient, of those ingredients that have any."""
-    today = today_here()
     lots = {
         item.ingredient.id: [lot for lot in item.row.stock if lot.is_at_hand and not lot.has_expired(today)]
         for item in stock_of(user_id)
@@ -154,16 +156,20 @@ def add_lot(ingredient_id: str, *, actor: Actor, lot: dict[str, Any]) -> Item:
     """Add stock of an ingredient: a new lot, or merged into one with the same unit, date and place."""
     ingredient = ingredients.get(ingredient_id)
     row = _row(households.holder_of(actor.id), ingredient_id)
-    row.stock = _added(row.stock, fresh_lot(**lot))
+    row.stock = _added(row.stock, fresh_lot(**lot), ingredient)
     _save(row)
     return Item(ingredient, row)
 
 
-def _added(lots: Sequence[Lot], lot: Lot) -> list[Lot]:
+def _added(lots: Sequence[Lot], lot: Lot, ingredient: Ingredient) -> list[Lot]:
     more = added(lots, lot)
     if len(more) > MAX_LOTS:
-        raise TooManyLots
+        raise _too_many(ingredient)
     return more
+
+
+def _too_many(ingredient: Ingredient) -> TooManyLots:
+    return TooManyLots(_TOO_MANY.format(food=ingredient.name(current.get()), most=MAX_LOTS))
 
 
 def _row(holder: Holder, ingredient_id: str) -> PantryRow:
@@ -180,7 +186,7 @@ def _save(row: PantryRow) -> None:
 @retry_conflicts
 def change_lot(ingredient_id: str, lot_id: str, *, actor: Actor, changes: dict[str, Any]) -> Item:
     ingredient = ingredients.get(ingredient_id)
-    row, lot = _lot(ingredient_id, lot_id, actor=actor)
+    row, lot = _lot(ingredient_id, lot_id, households.holder_of(actor.id))
     row.stock = [replace(one, **changes) if one.id == lot.id else one for one in row.stock]
     # A later expiry date needs another notification.
     row.told_until = None if "expires_on" in changes else row.told_until
@@ -193,32 +199,41 @@ def remove_lot(ingredient_id: str, lot_id: str, *, actor: Actor, reason: Reason)
     """Remove a lot and count its outcome. Idempotent."""
     deleted = f"lot.{ingredient_id}.{lot_id}"
     with own_deletions.repeatable(actor.id, deleted, LotNotFound):
-        row, lot = _lot(ingredient_id, lot_id, actor=actor)
+        holder = households.holder_of(actor.id)
+        row, lot = _lot(ingredient_id, lot_id, holder)
         row.stock = [one for one in row.stock if one.id != lot.id]
         transaction = Transaction()
         repositories.put(transaction, row)
         if reason is not Reason.MISTAKE:
-            _count(transaction, row, [Taken(lot, lot.amount)], households.holder_of(actor.id), reason)
+            _count(transaction, [(row, [Taken(lot, lot.amount)])], reason, actor=actor, holder=holder)
         own_deletions.record_deletion(transaction, user_id=actor.id, deleted=deleted)
         transaction.commit()
 
 
-def _lot(ingredient_id: str, lot_id: str, *, actor: Actor) -> tuple[PantryRow, Lot]:
-    row = repositories.read_row(households.holder_of(actor.id), ingredients.get(ingredient_id).id)
+def _lot(ingredient_id: str, lot_id: str, holder: Holder) -> tuple[PantryRow, Lot]:
+    row = repositories.read_row(holder, ingredients.get(ingredient_id).id)
     lot = next((one for one in row.stock if one.id == lot_id), None) if row else None
     if row is None or lot is None:
         raise LotNotFound
     return row, lot
 
 
-def _count(transaction: Transaction, row: PantryRow, taken: Sequence[Taken], holder: Holder, reason: Reason) -> None:
-    figures = _figures([(row, taken)], reason)
-    repositories.count(transaction, holder, _local_now(), **figures)
+def _count(
+    transaction: Transaction,
+    uses: Sequence[tuple[PantryRow, Sequence[Taken]]],
+    reason: Reason,
+    *,
+    actor: Actor,
+    holder: Holder,
+) -> None:
+    """Count uses in the actor's month."""
+    now = users.local_time(actor.id)
+    repositories.count(transaction, holder, now, **_figures(uses, reason, now.date()))
 
 
-def _figures(uses: Sequence[tuple[PantryRow, Sequence[Taken]]], reason: Reason) -> dict[str, float]:
+def _figures(uses: Sequence[tuple[PantryRow, Sequence[Taken]]], reason: Reason, today: date) -> dict[str, float]:
     """Return what uses add to a month: saved is what would have expired within three days."""
-    today, figures = today_here(), dict[str, float]()
+    figures = dict[str, float]()
 
     def add(name: str, grams: float) -> None:
         figures[name] = figures.get(name, 0) + 1
@@ -234,21 +249,36 @@ def _figures(uses: Sequence[tuple[PantryRow, Sequence[Taken]]], reason: Reason) 
     return figures
 
 
-def _local_now() -> datetime:
-    return clock.now().astimezone(_ZONE)
-
-
+@retry_conflicts
 def add_text(text: str, *, actor: Actor) -> list[EntryResult]:
-    """Add what a text lists ("2 hộp sữa chua hết hạn thứ 6"); what is not understood for certain is not added."""
-    found = entries.read_entries(text, today_here())
+    """Add what a text lists ("2 hộp sữa chua hết hạn thứ 6"); what is not understood for certain is not added.
+
+    All in one transaction: `TooManyLots` of one ingredient keeps the others out as well, so that the text can be sent
+    again. Items are as they are after the whole text.
+    """
+    found = entries.read_entries(text, users.local_time(actor.id).date())
     matches = ingredients.match([entry.text for entry in found])
+    holder = households.holder_of(actor.id)
+    foods = {food.id: food for match in matches if (food := _certain(match))}
+    rows = repositories.read_rows(holder, list(foods))
+    items = {id_: Item(food, rows.get(id_) or repositories.fresh(holder, id_)) for id_, food in foods.items()}
     results = []
     for entry, match in zip(found, matches, strict=True):
-        item, lot = None, _lot_of(entry, match)
-        if match.ingredient and match.status in {"exact", "corrected"}:
-            item = add_lot(match.ingredient.id, actor=actor, lot=lot)
+        food, lot = _certain(match), _lot_of(entry, match)
+        item = items[food.id] if food else None
+        if item:
+            item.row.stock = _added(item.row.stock, fresh_lot(**lot), item.ingredient)
         results.append(EntryResult(entry.text, match, item, lot))
+    transaction = Transaction()
+    for item in items.values():
+        repositories.put(transaction, item.row)
+    if len(transaction):
+        transaction.commit()
     return results
+
+
+def _certain(match: Match) -> Ingredient | None:
+    return match.ingredient if match.status in {"exact", "corrected"} else None
 
 
 def _lot_of(entry: entries.Entry, match: Match) -> dict[str, Any]:
@@ -296,7 +326,7 @@ def use(uses: Sequence[Use], *, actor: Actor, session_id: str | None) -> list[It
                 row.stock, parts = taken_out(row.stock, one.amount, ingredients.find(ingredient_id))
                 taken.append((row, parts))
         repositories.put(transaction, row)
-    repositories.count(transaction, holder, _local_now(), **_figures(taken, Reason.USED))
+    _count(transaction, taken, Reason.USED, actor=actor, holder=holder)
     if session_id:
         processed_events.mark_processed(transaction, scope=_USED, event=session_id)
         processed_events.renew_mark(transaction, scope=_USED, event=_same(session_id, uses, actor))
@@ -320,24 +350,26 @@ def _same(session_id: str, uses: Sequence[Use], actor: Actor) -> str:
 
 def month_figures(*, actor: Actor, month: str | None) -> tuple[str, PantryMonth]:
     """Return what a month's use and waste came to, this month's unless another is named (yyyy-mm)."""
-    wanted = month or f"{_local_now():%Y-%m}"
+    wanted = month or f"{users.local_time(actor.id):%Y-%m}"
     return wanted, repositories.read_month(households.holder_of(actor.id), wanted)
 
 
 def bring(user_id: str, household_id: str) -> None:
     """Put what somebody has at home into the pantry of the household that they joined; safe to repeat.
 
-    One ingredient at a time: its lots move in one transaction, so none is there twice or lost.
+    One ingredient at a time: its lots move in one transaction, so none is there twice or lost. Where the household
+    has too many lots with them, those most alike are merged; what cannot be merged stays where it is.
     """
     own, shared = Holder(USER, user_id), Holder(HOUSEHOLD, household_id)
     if households.holder_of(user_id) != shared:
         return
+    today = users.local_time(user_id).date()
     for row in list(repositories.all_rows(own)):
-        _move(row.ingredient_id, own, shared)
+        _move(row.ingredient_id, own, shared, today)
 
 
 @retry_conflicts
-def _move(ingredient_id: str, source: Holder, target: Holder) -> None:
+def _move(ingredient_id: str, source: Holder, target: Holder, today: date) -> None:
     row = repositories.read_row(source, ingredient_id)
     if row is None:
         return
@@ -345,21 +377,27 @@ def _move(ingredient_id: str, source: Holder, target: Holder) -> None:
     lots = other.stock
     for lot in row.stock:
         lots = added(lots, lot)
-    other.stock, row.stock = lots[:MAX_LOTS], []
+    lots = fitted(lots, today)
+    other.stock, row.stock = lots[:MAX_LOTS], lots[MAX_LOTS:]
     transaction = Transaction()
     repositories.put(transaction, other)
     repositories.put(transaction, row)
     transaction.commit()
 
 
-def store(transaction: Transaction, holder: Holder, bought: Sequence[tuple[str, float | None, str | None]]) -> None:
+def store(
+    transaction: Transaction, holder: Holder, bought: Sequence[tuple[str, float | None, str | None]], *, today: date
+) -> None:
     """Add to `transaction` that these amounts of ingredients (id, quantity, unit) are at home now.
 
-    At most 40 ingredients; rows are read here, so the transaction fails as a `WriteConflict` where one changes.
+    At most 40 ingredients; rows are read here, so the transaction fails as a `WriteConflict` where one changes. Where
+    there would be too many lots, those most alike are merged; `TooManyLots` where that is not enough.
     """
     rows = repositories.read_rows(holder, [ingredient_id for ingredient_id, _, _ in bought])
     for ingredient_id, quantity, unit in bought:
         row = rows.setdefault(ingredient_id, repositories.fresh(holder, ingredient_id))
-        row.stock = added(row.stock, fresh_lot(quantity=quantity, unit=unit))[:MAX_LOTS]
+        row.stock = fitted(added(row.stock, fresh_lot(quantity=quantity, unit=unit)), today)
+        if len(row.stock) > MAX_LOTS:
+            raise _too_many(ingredients.get(ingredient_id))
     for row in rows.values():
         repositories.put(transaction, row)

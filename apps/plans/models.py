@@ -89,7 +89,8 @@ class Slot:
     """One meal of one day.
 
     `why` are reasons as (code, detail); `leftovers_of` is the slot whose dish is eaten again. A slot without a recipe
-    is pending while the job is at it, and empty when nothing fits.
+    is pending while the job is at it, and empty when nothing fits. `by_id` is who chose the recipe, where that is
+    another member than the planner: they show it to those who share the plan.
     """
 
     id: str
@@ -100,6 +101,7 @@ class Slot:
     locked: bool = False
     why: tuple[tuple[str, str], ...] = ()
     leftovers_of: str | None = None
+    by_id: str | None = None
 
     @classmethod
     def of(cls, stored: dict[str, Any]) -> "Slot":

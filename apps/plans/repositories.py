@@ -1,8 +1,10 @@
 """Every access of the plans app to the table."""
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
+
+from django.utils.crypto import salted_hmac
 
 from apps.core import clock, keys, queries
 from apps.core.transactions import Transaction
@@ -21,6 +23,11 @@ def fresh_plan(holder: Holder, plan_id: str, *, by_id: str) -> PlanRow:
 
 def new_secret() -> str:
     return secrets.token_hex(_SECRET_BYTES)
+
+
+def derived_secret(*parts: str) -> str:
+    """Return the same secret for the same parts, which nobody without the service's key can compute."""
+    return salted_hmac("plans.calendar", " ".join(parts), algorithm="sha256").hexdigest()[: 2 * _SECRET_BYTES]
 
 
 def add_plan(transaction: Transaction, row: PlanRow) -> None:
@@ -117,7 +124,3 @@ def remove_item(transaction: Transaction, holder: Holder, list_id: str, item_id:
 def mark_stored(transaction: Transaction, row: ListItemRow) -> None:
     """Note in the transaction that fills the pantry that an item is in it; it fails where that was done before."""
     transaction.update(row, [ListItemRow.stored.set(True)], ListItemRow.pk.exists() & (ListItemRow.stored == False))  # noqa: E712
-
-
-def belongings_of_list(holder: Holder, list_id: str) -> Iterator[ListItemRow]:
-    return iter(read_items(holder, list_id))

@@ -47,7 +47,7 @@ class _Starting(fields.Strict):
 class PlanIn(_Starting):
     """A request for a plan. Without `eaters`, everybody in the household eats, and all dishes are safe for them."""
 
-    start = serializers.DateField()
+    start = fields.Day()
     days = fields.WholeNumber(min_value=1, max_value=MAX_DAYS)
     meals = fields.UniqueList(child=fields.Choice(MEALS), min_length=1, max_length=len(MEALS))
     servings = fields.WholeNumber(required=False, min_value=1, max_value=50, default=2)
@@ -62,7 +62,7 @@ class PlanIn(_Starting):
 
 
 class PlanCopyIn(_Starting):
-    start = serializers.DateField()
+    start = fields.Day()
 
 
 class SlotChangeIn(fields.Strict):
@@ -97,7 +97,7 @@ class PlannedRecipeOut(RecipeCardOut):
 
 
 class SlotOut(serializers.Serializer[Any]):
-    """A slot. `recipe` is null if nothing is planned, or if the dish is no longer safe for everybody who eats."""
+    """A slot. `recipe` is null if nothing is planned, or if the dish is gone or not safe for all who eat."""
 
     id = fields.Id()
     date = serializers.DateField()
@@ -219,7 +219,8 @@ def render(view: PlanView) -> dict[str, Any]:
 
 def _render_slot(slot: Slot, view: PlanView) -> dict[str, Any]:
     dish = view.dishes.get(slot.recipe_id or "")
-    is_unsafe = slot.recipe_id is not None and dish is None
+    is_lost = slot.recipe_id is not None and dish is None
+    lost = "unsafe" if slot.recipe_id in view.unsafe else "gone"
     return {
         "id": slot.id,
         "date": slot.date,
@@ -228,7 +229,7 @@ def _render_slot(slot: Slot, view: PlanView) -> dict[str, Any]:
         "servings": slot.servings,
         "locked": slot.locked,
         "leftovers_of": slot.leftovers_of,
-        "why": texts.say((("unsafe", ""),) if is_unsafe else slot.why),
+        "why": texts.say(((lost, ""),) if is_lost else slot.why),
     }
 
 

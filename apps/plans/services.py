@@ -1,6 +1,7 @@
 """Plans: filled from the catalogue at once, and by a job where that leaves gaps; edited meal by meal."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from django.utils.crypto import constant_time_compare
 
 from apps.core import ids, outbox, own_deletions, transactions
 from apps.core.authentication import Actor
+from apps.core.keys import HOUSEHOLD
 from apps.core.preconditions import Check, any_version
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.households import services as households
@@ -31,6 +33,7 @@ from apps.plans.errors import (
 from apps.plans.models import Brief, PlanMeal, PlanRow, PlanStatus, Slot, days_exchanged, moved
 from apps.recipes.errors import RecipeNotFound
 from apps.suggestions.safety import Limits
+from apps.users import services as users
 from smartcooking.contract import queues
 
 __all__ = ["Brief", "PlanView", "Slot"]
@@ -41,11 +44,15 @@ _PLANS_AT_ONCE = 50
 
 @dataclass(frozen=True, slots=True)
 class PlanView:
-    """A plan as one person sees it: `dishes` are those of its recipes that they may see and that are safe."""
+    """A plan as one person sees it: `dishes` are those of its recipes that they may see and that are safe.
+
+    `unsafe` are ids of recipes that are there but that somebody who eats must not have.
+    """
 
     row: PlanRow
     holder: Holder
     dishes: dict[str, Dish]
+    unsafe: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +113,8 @@ def course_of(
     """Return what the rules look at: the pantry, and what the slots hold already."""
     course = Course(brief, seed)
     if brief.use_pantry:
-        today, good = pantry.today_here(), pantry.good_lots(actor.id)
+        today = users.local_time(actor.id).date()
+        good = pantry.good_lots(actor.id, today=today)
         course.at_home = frozenset(good)
         course.urgent = frozenset(id_ for id_, lots in good.items() if any(lot.expires_soon(today) for lot in lots))
     for slot in slots:
@@ -157,20 +165,33 @@ def _read(holder: Holder, plan_id: str) -> PlanRow:
 
 def _view(row: PlanRow, holder: Holder, actor: Actor) -> PlanView:
     """Check the dishes again when they are shown: a new allergy removes dishes that were planned before."""
-    found = dishes.load([slot.recipe_id for slot in row.slots if slot.recipe_id], actor=_planner(row, actor))
-    limits = current_limits(row, actor)
-    return PlanView(row, holder, {id_: dish for id_, dish in found.items() if dishes.is_safe(dish, limits)})
+    members = frozenset(households.members_of(holder))
+    found = _load_dishes(row, row.slots, members, actor)
+    limits = current_limits(row, actor, members)
+    safe = {id_: dish for id_, dish in found.items() if dishes.is_safe(dish, limits)}
+    return PlanView(row, holder, safe, frozenset(found.keys() - safe.keys()))
 
 
-def _planner(row: PlanRow, actor: Actor) -> Actor:
-    """Return who has to be allowed to see a plan's recipes: whoever planned it shows them to those who share it."""
-    return actor if row.by_id == actor.id else Actor(row.by_id, "")
+def _load_dishes(row: PlanRow, slots: Sequence[Slot], members: frozenset[str], actor: Actor) -> dict[str, Dish]:
+    """Return the dishes of slots that may be shown to those who share the plan.
+
+    Whoever planned it, or chose a dish for it and is still a member, shows them what they may see themselves.
+    """
+    asked = defaultdict[str, list[str]](list)
+    for slot in slots:
+        if slot.recipe_id:
+            asked[slot.by_id if slot.by_id in members and slot.by_id else row.by_id].append(slot.recipe_id)
+    found: dict[str, Dish] = {}
+    for reader, recipe_ids in asked.items():
+        found |= dishes.load(recipe_ids, actor=actor if reader == actor.id else Actor(reader, ""))
+    return found
 
 
-def current_limits(row: PlanRow, actor: Actor) -> Limits:
+def current_limits(row: PlanRow, actor: Actor, members: frozenset[str] | None = None) -> Limits:
     """Return the limits of those who eat and are still members; whoever has left is not cooked for."""
     brief = row.asked
-    members = set(households.members_of(households.holder_of(actor.id)))
+    if members is None:
+        members = frozenset(households.members_of(households.holder_of(actor.id)))
     return limits_for(replace(brief, eaters=tuple(one for one in brief.eaters if one in members)), actor=actor)
 
 
@@ -181,14 +202,17 @@ def list_plans(*, actor: Actor, limit: int, after: Any) -> tuple[list[PlanRow], 
 
 def list_planned_recipes(user_id: str) -> set[str]:
     """Return the ids of the recipes in all plans of somebody or their household."""
-    holder = households.holder_of(user_id)
-    recipe_ids: set[str] = set()
+    plans = _all_plans(households.holder_of(user_id))
+    return {slot.recipe_id for plan in plans for slot in plan.slots if slot.recipe_id}
+
+
+def _all_plans(holder: Holder) -> Iterator[PlanRow]:
     after = None
     while True:
         found = repositories.page_of_plans(holder, limit=_PLANS_AT_ONCE, after=after)
-        recipe_ids.update(slot.recipe_id for plan in found.items for slot in plan.slots if slot.recipe_id)
+        yield from found.items
         if found.next is None:
-            return recipe_ids
+            return
         after = found.next
 
 
@@ -265,7 +289,9 @@ def _leftovers(slot: Slot, slots: Sequence[Slot], source_id: str) -> Slot:
     source = next((other for other in slots if other.id == source_id), None)
     if source is None or source.id == slot.id or source.leftovers_of or source.recipe_id is None:
         raise WrongLeftovers
-    return replace(slot, recipe_id=source.recipe_id, leftovers_of=source.id, why=(("leftovers", ""),))
+    return replace(
+        slot, recipe_id=source.recipe_id, by_id=source.by_id, leftovers_of=source.id, why=(("leftovers", ""),)
+    )
 
 
 def _require_leftovers_later(slots: Sequence[Slot]) -> None:
@@ -288,13 +314,15 @@ def _chosen(slot: Slot, recipe_id: str, row: PlanRow, actor: Actor) -> Slot:
         raise RecipeNotFound
     if not dishes.is_safe(found[recipe_id], current_limits(row, actor)):
         raise UnsafeForEaters
-    return replace(slot, recipe_id=recipe_id, leftovers_of=None, why=(("chosen", ""),))
+    by_id = actor.id if actor.id != row.by_id else None
+    return replace(slot, recipe_id=recipe_id, by_id=by_id, leftovers_of=None, why=(("chosen", ""),))
 
 
 def _swapped(slot: Slot, slots: Sequence[Slot], row: PlanRow, actor: Actor) -> Slot:
     """Choose another dish for a slot that is not in the plan yet."""
-    known = dishes.load([other.recipe_id for other in slots if other.recipe_id], actor=_planner(row, actor))
-    brief, limits = row.asked, current_limits(row, actor)
+    members = frozenset(households.members_of(households.holder_of(actor.id)))
+    known = _load_dishes(row, slots, members, actor)
+    brief, limits = row.asked, current_limits(row, actor, members)
     course = course_of(brief, ids.new_id(), actor, slots, known, but=slot.id)
     held = frozenset(other.recipe_id for other in slots if other.recipe_id)
     candidates = dishes.pool(limits, sorted(course.urgent))
@@ -302,7 +330,7 @@ def _swapped(slot: Slot, slots: Sequence[Slot], row: PlanRow, actor: Actor) -> S
         dish = choosing.choose(slot, candidates, course, relaxed=relaxed, but=held)
         if dish:
             why = choosing.reasons(slot, dish, course) if not relaxed else (("relaxed", ""),)
-            return replace(slot, recipe_id=dish.id, leftovers_of=None, why=why)
+            return replace(slot, recipe_id=dish.id, by_id=None, leftovers_of=None, why=why)
     raise NothingElseFits
 
 
@@ -313,22 +341,49 @@ def copy(plan_id: str, *, new_id: str, start: str, actor: Actor) -> PlanView:
     brief = replace(old.row.asked, start=start, weather={}, rainy=())
     apart = date.fromisoformat(start) - date.fromisoformat(old.row.asked.start)
     new_ids = {slot.id: ids.derived_id(new_id, slot.id) for slot in old.row.slots}
-    slots = [_copied(slot, new_ids, apart, old) for slot in old.row.slots]
+    slots = [_copied(slot, new_ids, apart, old, actor) for slot in old.row.slots]
     course = course_of(brief, new_id, actor, slots, old.dishes)
     filled = choosing.fill(slots, dishes.pool(current_limits(old.row, actor), sorted(course.urgent)), course)
     return _store(new_id, brief, filled, actor, holder)
 
 
-def _copied(slot: Slot, new_ids: dict[str, str], apart: timedelta, old: PlanView) -> Slot:
+def _copied(slot: Slot, new_ids: dict[str, str], apart: timedelta, old: PlanView, actor: Actor) -> Slot:
+    chosen_by = slot.by_id or old.row.by_id
     moved_to = replace(
         slot, id=new_ids[slot.id], date=(date.fromisoformat(slot.date) + apart).isoformat(),
-        leftovers_of=new_ids.get(slot.leftovers_of or ""),
+        leftovers_of=new_ids.get(slot.leftovers_of or ""), by_id=chosen_by if chosen_by != actor.id else None,
     )  # fmt: skip
-    return moved_to if slot.recipe_id in old.dishes else replace(moved_to, recipe_id=None, leftovers_of=None, why=())
+    if slot.recipe_id in old.dishes:
+        return moved_to
+    return replace(moved_to, recipe_id=None, by_id=None, leftovers_of=None, why=())
+
+
+def forget_member(household_id: str, user_id: str, *, left_at: str) -> None:
+    """Close the calendars of a household's plans to somebody who has left, and forget what they chose for them.
+
+    Calendars get new addresses, since the old ones are known to them. The addresses are derived from the event, so that
+    a repetition changes none again.
+    """
+    holder = Holder(HOUSEHOLD, household_id)
+    for plan_id in [row.id for row in _all_plans(holder)]:
+        _forget_member(plan_id, holder, user_id, left_at)
+
+
+@retry_conflicts
+def _forget_member(plan_id: str, holder: Holder, user_id: str, left_at: str) -> None:
+    row = repositories.read_plan(holder, plan_id)
+    if row is None:
+        return
+    row.secret = repositories.derived_secret(plan_id, user_id, left_at)
+    row.slots = [replace(slot, by_id=None) if slot.by_id == user_id else slot for slot in row.slots]
+    transactions.save(row)
 
 
 def calendar_address(view: PlanView) -> str:
-    """Return the address of a plan's calendar: whoever has it can read the plan, until it is changed."""
+    """Return the address of a plan's calendar: whoever has it can read the plan, until it is changed.
+
+    It changes when a member leaves the household.
+    """
     key = f"{view.holder.scope.lower()}.{view.holder.id}.{view.row.secret}"
     return f"{settings.FRONTEND_URL}/v1/plans/{view.row.id}.ics?key={key}"
 
@@ -354,5 +409,7 @@ def open_calendar(plan_id: str, key: str) -> PlanView:
     if row is None or not constant_time_compare(row.secret, secret):
         raise PlanNotFound
     members = households.members_of(holder)
-    reader = row.by_id if row.by_id in members else next(iter(members), row.by_id)
+    if not members:
+        raise PlanNotFound
+    reader = row.by_id if row.by_id in members else members[0]
     return _view(row, holder, Actor(reader, ""))

@@ -24,6 +24,7 @@ from apps.plans.errors import ListExists, ListFull, ListItemNotFound, ListNotFou
 from apps.plans.models import ListItemRow, ShoppingListRow, portions
 from apps.plans.services import PlanView, get_plan
 from apps.recipes.errors import RecipeNotFound
+from apps.users import services as users
 
 # Aisles in the order in which a shop has them.
 AISLES = (
@@ -104,14 +105,15 @@ def create(recipes: Sequence[tuple[str, int]], *, list_id: str, name: str | None
     if any(recipe_id not in found for recipe_id, _ in recipes):
         raise RecipeNotFound
     cooked = [Portion(found[recipe_id], servings, recipe_id) for recipe_id, servings in recipes]
-    return _create(cooked, list_id=list_id, name=name, day=pantry.today_here(), plan_id=None, actor=actor)
+    day = users.local_time(actor.id).date()
+    return _create(cooked, list_id=list_id, name=name, day=day, plan_id=None, actor=actor)
 
 
 def _create(
     cooked: Sequence[Portion], *, list_id: str, name: str | None, day: date, plan_id: str | None, actor: Actor
 ) -> ListView:
     holder = households.holder_of(actor.id)
-    lines, covered = to_lines(add_up(cooked), pantry.stock_of(actor.id))
+    lines, covered = to_lines(add_up(cooked), pantry.stock_of(actor.id), today=users.local_time(actor.id).date())
     row = repositories.fresh_list(holder, list_id, by_id=actor.id, name=name or _named_after(day))
     row.day = None if name else day.isoformat()
     row.plan_id, row.covered = plan_id, covered
@@ -171,9 +173,9 @@ def add_up(cooked: Sequence[Portion]) -> list[Need]:
     return list(needs.values())
 
 
-def to_lines(needs: Sequence[Need], stock: Sequence[pantry.Item]) -> tuple[list[Line], list[str]]:
+def to_lines(needs: Sequence[Need], stock: Sequence[pantry.Item], *, today: date) -> tuple[list[Line], list[str]]:
     """Subtract what is at home; return the lines in the order of aisles, and the names of what need not be bought."""
-    at_home = {item.ingredient.id: _lots(item) for item in stock}
+    at_home = {item.ingredient.id: _lots(item, today) for item in stock}
     lines, covered = list[Line](), list[str]()
     for need in needs:
         known, has_unknown = at_home.get(need.food.id, ([], False)) if need.food else ([], False)
@@ -185,9 +187,8 @@ def to_lines(needs: Sequence[Need], stock: Sequence[pantry.Item]) -> tuple[list[
     return lines, covered
 
 
-def _lots(item: pantry.Item) -> tuple[list[Amount], bool]:
+def _lots(item: pantry.Item, today: date) -> tuple[list[Amount], bool]:
     """Return the amounts at home that have not expired, and whether there is more of which nobody said how much."""
-    today = pantry.today_here()
     good = [lot for lot in item.row.stock if lot.is_at_hand and not lot.has_expired(today)]
     return [amount for lot in good if (amount := lot.amount)], any(lot.quantity is None for lot in good)
 
@@ -322,30 +323,36 @@ def remove_item(list_id: str, item_id: str, *, actor: Actor) -> None:
 def finish(list_id: str, *, actor: Actor) -> ListView:
     """Put what is checked into the pantry and close the list; again puts what was checked since.
 
-    Items go in groups, each with its mark in one transaction, so that a crash in between doubles nothing.
+    `TooManyLots` before anything is put. Items go in groups, each with its mark in one transaction, so that a crash in
+    between doubles nothing.
     """
-    holder = households.holder_of(actor.id)
+    holder, today = households.holder_of(actor.id), users.local_time(actor.id).date()
     _read(holder, list_id)
     bought = [item for item in repositories.read_items(holder, list_id) if item.checked and not item.stored]
+    if len(bought) > _STORED_AT_ONCE:
+        # Never committed: it raises where a later group would, after the first were put.
+        pantry.store(Transaction(), holder, _amounts(bought), today=today)
     for start in range(0, len(bought), _STORED_AT_ONCE):
-        _store([item.id for item in bought[start : start + _STORED_AT_ONCE]], holder, list_id)
+        _store([item.id for item in bought[start : start + _STORED_AT_ONCE]], holder, list_id, today)
     _close(holder, list_id)
     return get_list(list_id, actor=actor)
 
 
 @retry_conflicts
-def _store(item_ids: Sequence[str], holder: Holder, list_id: str) -> None:
+def _store(item_ids: Sequence[str], holder: Holder, list_id: str, today: date) -> None:
     rows = [row for item_id in item_ids if (row := repositories.read_item(holder, list_id, item_id))]
     fresh = [row for row in rows if row.checked and not row.stored]
     if not fresh:
         return
     transaction = Transaction()
-    known = [row for row in fresh if row.ingredient_id]
-    amounts = [(str(row.ingredient_id), _quantity(row), row.unit) for row in known]
-    pantry.store(transaction, holder, amounts)
+    pantry.store(transaction, holder, _amounts(fresh), today=today)
     for row in fresh:
         repositories.mark_stored(transaction, row)
     transaction.commit()
+
+
+def _amounts(items: Sequence[ListItemRow]) -> list[tuple[str, float | None, str | None]]:
+    return [(item.ingredient_id, _quantity(item), item.unit) for item in items if item.ingredient_id]
 
 
 def _quantity(row: ListItemRow) -> float | None:

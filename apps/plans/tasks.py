@@ -13,3 +13,8 @@ def fill(user_id: str, job_id: str) -> None:
 @task(queues.DEFAULT, name="plans.close_abandoned")
 def close_abandoned(user_id: str, job_id: str) -> None:
     filling.close_abandoned(user_id, job_id)
+
+
+@task(queues.DEFAULT, name="plans.forget_member")
+def forget_member(household_id: str, user_id: str, left_at: str) -> None:
+    services.forget_member(household_id, user_id, left_at=left_at)

@@ -21,6 +21,7 @@ _REASONS = {
     "generated": Text("AI soạn riêng cho bữa này", "made by AI for this meal"),
     "composed": Text("soạn riêng cho bữa này", "composed for this meal"),
     "unsafe": Text("món cũ không còn an toàn cho người ăn", "the dish is no longer safe for everybody who eats"),
+    "gone": Text("công thức này không còn nữa", "the recipe is no longer available"),
     "empty": Text("chưa có món phù hợp", "nothing fits yet"),
 }
 

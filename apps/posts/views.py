@@ -134,7 +134,7 @@ class Comments(Endpoint):
 class CommentDetail(Endpoint):
     @extend_schema(responses=serializers.CommentOut)
     def get(self, request: Request, post_id: str, comment_id: str) -> Response:
-        """Read a comment. You can read your own wherever it is."""
+        """Read a comment. You can read your own even if the post is no longer visible to you."""
         return _comment(comments.get_comment(post_id, comment_id, actor=self.actor))
 
     @extend_schema(request=serializers.CommentChangeIn, responses=serializers.CommentOut, parameters=[IF_MATCH])

@@ -15,6 +15,7 @@ _MEASURES = {
     "bowl": 300.0,
     "pinch": 0.5,
 }
+_THOUSANDS = {"kg": "g", "l": "ml"}
 
 
 def in_unit(quantity: float, unit: str | None, wanted: str | None, *, ingredient_id: str) -> float | None:
@@ -25,6 +26,14 @@ def in_unit(quantity: float, unit: str | None, wanted: str | None, *, ingredient
         return amount / one
     grams, per_unit = _grams(name, ingredient_id), _grams(other, ingredient_id)
     return amount * grams / (one * per_unit) if grams and per_unit else None
+
+
+def normalized(quantity: float, unit: str | None) -> tuple[float, str]:
+    """Return an amount such that equal ones are written alike: 1 kg as 1000 g. Other units are not converted."""
+    amount, name = units.canonical(quantity, unit)
+    if name in _THOUSANDS:
+        amount, name = amount * 1000, _THOUSANDS[name]
+    return round(amount, 6), name
 
 
 def _grams(unit: str, ingredient_id: str) -> float | None:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from apps.core.language import current
 from apps.ingredients import services as ingredients
 from apps.ingredients import units
 from apps.ingredients.entry import Ingredient
-from apps.suggestions import safety
+from apps.suggestions import amounts, safety
 from apps.suggestions.at_hand import AtHand, satisfied
 from apps.suggestions.errors import NotEnoughIngredients
 from apps.suggestions.messages import warning
@@ -22,6 +22,9 @@ from apps.users.preferences import Preferences
 FEWEST = 2
 # What expires within so many days is to be used first.
 URGENT_DAYS = 3
+# Fields of a question that its fingerprint leaves out: `methods` says how many recipes are to be made, limits and what
+# the eaters must avoid follow from the preferences, `meets` from what is at hand; warnings are each person's own.
+UNHASHED = frozenset({"count", "limits", "eaters", "meets", "warnings"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,17 +109,25 @@ class Question:
         }
 
     def fingerprint(self, methods: Sequence[str]) -> str:
-        """Return the same hash for the same ingredients, wishes and preferences, whoever asks."""
-        body = {
-            **self.as_body(),
-            "ingredient_ids": sorted(ingredient.id for ingredient in self.named),
-            "recipe_count": None,
-            # What they must avoid is among the preferences.
-            "eaters": None,
-            "methods": list(methods),
-            "preferences": self.preferences.for_generation(),
-        }
-        return hashlib.sha256(orjson.dumps(body, option=orjson.OPT_SORT_KEYS)).hexdigest()
+        """Return the same hash for questions with the same answer, whoever asks: all fields but `UNHASHED` count.
+
+        Whoever gets an answer that was made for another person has the same at hand, in the same amounts. So it is
+        true for both, and tells neither what the other has at home.
+        """
+        asked = {one.name: getattr(self, one.name) for one in fields(self) if one.name not in UNHASHED}
+        asked["at_hand"] = [_normalized(each) for each in sorted(self.at_hand, key=lambda each: each.ingredient.id)]
+        asked["preferences"] = self.preferences.for_generation()
+        asked["methods"] = list(methods)
+        return hashlib.sha256(orjson.dumps(asked, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _normalized(each: AtHand) -> dict[str, Any]:
+    """Return all fields of something at hand, the same for the same amount in whatever unit: 1 kg is 1000 g."""
+    body = {one.name: getattr(each, one.name) for one in fields(each)} | {"ingredient": each.ingredient.id}
+    if each.quantity is None:
+        return body | {"unit": None}
+    quantity, unit = amounts.normalized(each.quantity, each.unit)
+    return body | {"quantity": quantity, "unit": unit}
 
 
 def understand(wish: Wish, *, preferences: Preferences, pantry: Sequence[Stock], today: date) -> Question:

@@ -45,7 +45,6 @@ log = structlog.get_logger()
 GENERATE = outbox.Task("suggestions.generate", queues.AI)
 # Seconds for which a request replans when the same generation starts or ends meanwhile; then the client has to retry.
 _PLANNING = 1.0
-_ZONE = "Asia/Ho_Chi_Minh"
 
 
 class _Exists(Conflict):
@@ -90,15 +89,13 @@ def suggest(*, suggestion_id: str, wish: Wish, actor: Actor) -> Answer:
 
 def _understand(wish: Wish, tastes: users.Tastes, actor: Actor) -> Question:
     preferences = households.widen(tastes.preferences, wish.eaters, actor=actor)
-    stock = [lot for item in pantry.stock_of(actor.id) for lot in _stock(item)] if wish.use_pantry else []
-    zone = ZoneInfo(getattr(tastes.preferences, "timezone", None) or _ZONE)
-    today = clock.now().astimezone(zone).date()
+    today = clock.now().astimezone(ZoneInfo(tastes.preferences.timezone)).date()
+    stock = [lot for item in pantry.stock_of(actor.id) for lot in _stock(item, today)] if wish.use_pantry else []
     return question.understand(wish, preferences=preferences, pantry=stock, today=today)
 
 
-def _stock(item: pantry.Item) -> list[Stock]:
+def _stock(item: pantry.Item, today: date) -> list[Stock]:
     """Return the stock of an ingredient: its unexpired lots as one or, if all have expired, the last of them."""
-    today = pantry.today_here()
     good = [lot for lot in item.row.stock if lot.is_at_hand and not lot.has_expired(today)]
     if not good:
         return [Stock(item.ingredient.id, lot.quantity, lot.unit, _day(lot)) for lot in item.row.stock[-1:]]

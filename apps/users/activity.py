@@ -10,7 +10,7 @@ from apps.users.repositories import stored_accounts
 def count(user_id: str) -> None:
     """Count somebody for today (UTC), once: half a read unit, and the first time 4 write units.
 
-    Nobody waits for it: where the tally is busy, they are counted by their next token.
+    Not retried: on conflict the person is counted at the next renewal.
     """
     today = clock.now().date()
     if stored_accounts.find_active_day(user_id) == today.isoformat():

@@ -61,7 +61,7 @@ def close_profile(transaction: Transaction, user_id: str) -> None:
 
 
 def require_visible(user_id: str, what: str, *, actor: Actor) -> None:
-    """Let pass whoever may see this part of somebody's data; `UserNotFound` for everybody else.
+    """Raise `UserNotFound` unless the actor may see this part of somebody's data.
 
     `what` is profile, email, date_of_birth, history or preferences. 3 read units, none for one's own.
     """
@@ -73,9 +73,9 @@ def require_visible(user_id: str, what: str, *, actor: Actor) -> None:
 
 def filter_by_privacy(user_ids: Iterable[str], what: str, *, who: Viewer) -> list[str]:
     """Return those of these people, in this order, who show this part of their data to somebody: 1 read unit each."""
-    ids, viewer = list(user_ids), ProfileAccess(who.id, who)
-    settings = stored_people.load_privacies(ids)
-    return [id_ for id_ in ids if viewer.may_see(settings[id_], what, owner=id_)]
+    ids, access = list(user_ids), ProfileAccess(who.id, who)
+    rows = stored_people.load_privacies(ids)
+    return [id_ for id_ in ids if access.may_see(rows[id_], what, owner=id_)]
 
 
 def load_access(actor: Actor) -> ProfileAccess:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -315,6 +316,12 @@ def find_preferences(user_ids: Iterable[str]) -> dict[str, Preferences]:
     """Return what several people eat, for whoever cooks for all of them: 1 read unit each."""
     rows = stored_people.find_preferences(user_ids)
     return {user_id: Preferences.of(row.body or {}) for user_id, row in rows.items()}
+
+
+def local_time(user_id: str) -> datetime:
+    """Return the time where somebody lives: every "today" of theirs is its date. 1 read unit."""
+    said = find_preferences([user_id]).get(user_id) or Preferences()
+    return clock.now().astimezone(ZoneInfo(said.timezone))
 
 
 @retry_conflicts

@@ -35,12 +35,12 @@ def suspend(
     reason: str,
     check: Callable[[int], None] = _any_version,
 ) -> SuspensionTerm | None:
-    """Add to `transaction` that somebody is suspended, and return what stood before, which this replaces.
+    """Add the suspension to `transaction`; return the one it replaces.
 
-    `check` gets the version of what is replaced, 0 where somebody never was suspended, and raises where it is not the
-    one that was seen. `UserNotFound` where there is no such person, `WriteConflict` where somebody else suspended or
-    lifted in between: build the transaction again. 4 write units, one of the queue, and 3 for the message by which the
-    person's ratings count no longer; it holds on every server once it is committed.
+    `check` gets the version of what is replaced, 0 if there never was one, and raises if the caller saw another
+    version. `UserNotFound` if there is no such person, `WriteConflict` if somebody else suspended or lifted in between:
+    build the transaction again. 4 write units, one of the queue, and 3 for the message that stops their ratings from
+    counting. The suspension holds on every server once it is committed.
     """
     stored_people.expect_profile(transaction, user_id)
     row = stored_accounts.find_suspension(user_id) or stored_accounts.fresh_suspension(user_id)
@@ -55,7 +55,7 @@ def suspend(
 def lift_suspension(
     transaction: Transaction, *, user_id: str, check: Callable[[int], None] = _any_version
 ) -> SuspensionTerm | None:
-    """Add to `transaction` that a suspension ends now, and return it; None, and nothing added, where there is none.
+    """Add to `transaction` that a suspension ends now, and return it. Return None and add nothing if there is none.
 
     `check` as in `suspend`.
     """
@@ -70,9 +70,9 @@ def lift_suspension(
 
 
 def sweep_ended_suspensions() -> int:
-    """Have ratings count again of people whose suspension has ended by itself, and return how many people that are.
+    """Make ratings of people whose suspension expired count again; return their number.
 
-    They leave the queue of the suspended in the same transaction: once for each, also where two runs meet.
+    They leave the queue of the suspended in the same transaction: once for each, even if two runs overlap.
     """
     return sum(_note_end(user_id) for user_id in stored_accounts.query_ended_suspensions(clock.now()))
 
@@ -90,7 +90,7 @@ def _note_end(user_id: str) -> bool:
 
 
 def find_suspension_and_version(user_id: str) -> tuple[SuspensionTerm | None, int]:
-    """Return somebody's suspension while it lasts, and the version of it as `version_of` does: 1 read unit."""
+    """Return somebody's suspension while it lasts, with its version (see `version_of`): 1 read unit."""
     row = stored_accounts.find_suspension(user_id)
     return _term(row), int(row.version or 0) if row is not None else 0
 
@@ -118,10 +118,10 @@ def find_suspension_and_name(user_id: str) -> tuple[SuspensionTerm | None, str |
 
 
 def require_active(actor: Actor, *, open_to_suspended: bool = False) -> Actor:
-    """Let pass whoever is signed in and not suspended, and return them by their current username: 1 read unit.
+    """Raise unless the actor is signed in and not suspended; return the actor with the current username: 1 read unit.
 
-    `NotAuthenticated` for tokens of sessions that were ended; `AccountSuspended`, with the end of it, for whoever is
-    suspended, unless the request is `open_to_suspended`.
+    `NotAuthenticated` for tokens of sessions that were ended; `AccountSuspended`, with its end, unless the request is
+    `open_to_suspended`.
     """
     state = stored_accounts.find_account_state(actor.id)
     sign_outs.require_signed_in_by(actor, state.signed_out)

@@ -41,9 +41,9 @@ AWS_PATIENCE = 60.0
 WEB_PATIENCE = 90.0
 LAST_PORT = 65_535
 # Prints the current code of the authenticator that seeding has set up.
-_CODE = ".venv/bin/python -m deploy.local.code"
+_CODE_MAKER = ".venv/bin/python -m deploy.local.code"
 # Two signals within so many seconds count as one.
-SAME_SIGNAL = 1.0
+SAME_SIGNAL_SECONDS = 1.0
 
 
 class Refused(Exception):
@@ -110,7 +110,9 @@ def _take_directory(options: Options) -> None:
     except OSError as error:
         raise Refused(f"cannot write to {options.directory} ({error.strerror}); LOCAL_DIR names another") from error
     if lock is None:
-        raise Refused(f"it already runs from {options.directory}; LOCAL_DIR, PORT and LOCAL_AWS_PORT make a second one")
+        raise Refused(
+            f"it is already running from {options.directory}; LOCAL_DIR, PORT and LOCAL_AWS_PORT make a second one"
+        )
     leftovers.end(options.directory)
 
 
@@ -160,7 +162,7 @@ def _stop_on_signals(supervisor: Supervisor) -> None:
     def stop() -> None:
         nonlocal asked_at
         # `make` passes on a signal that the terminal has sent to both.
-        supervisor.hurry = time.monotonic() > asked_at + SAME_SIGNAL
+        supervisor.hurry = time.monotonic() > asked_at + SAME_SIGNAL_SECONDS
         if not task.cancelling():
             asked_at = time.monotonic()
             task.cancel()
@@ -197,7 +199,7 @@ async def _deploy(options: Options) -> dict[str, str]:
     try:
         return await asyncio.to_thread(rollout.deploy, Target(LOCAL, options.aws_url, options.dynamodb_url))
     except (StackFailed, ClientError, BotoCoreError) as error:
-        raise Refused(f"the stacks cannot be deployed ({error}); without {options.directory} it begins anew") from error
+        raise Refused(f"the stacks cannot be deployed ({error}); delete {options.directory} to start over") from error
 
 
 def _programs(options: Options) -> dict[str, Program]:
@@ -210,12 +212,12 @@ def _programs(options: Options) -> dict[str, Program]:
 
 def _words(line: str, options: Options) -> tuple[str, ...]:
     """Return the command of a line of the Procfile; it is run without a shell, so that signals reach it."""
-    words = shlex.split(Template(line).substitute(_places(options)))
+    words = shlex.split(Template(line).substitute(_ports_and_directory(options)))
     program = Path(sys.executable).with_name(words[0])
     return (str(program), *words[1:])
 
 
-def _places(options: Options) -> dict[str, str]:
+def _ports_and_directory(options: Options) -> dict[str, str]:
     return {
         "PORT": str(options.port),
         "LOCAL_AWS_PORT": str(options.aws_port),
@@ -229,7 +231,7 @@ def _environment(options: Options) -> dict[str, str]:
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     return {
         **inherited,
-        **_places(options),
+        **_ports_and_directory(options),
         leftovers.MARK: str(options.directory),
         "DJANGO_SETTINGS_MODULE": "smartcooking.settings",
         "PYTHONUNBUFFERED": "1",
@@ -292,12 +294,13 @@ def _banner(options: Options, people: Mapping[Person, str]) -> str:
         for person, password in people.items()
     )
     codes = "".join(
-        f"  code       {username:<6} {pyotp.TOTP(secret).now()}   (for half a minute; then: {_CODE} {username})\n"
+        f"  code       {username:<6} {pyotp.TOTP(secret).now()}   (for half a minute; then: {_CODE_MAKER} {username})\n"
         for username, secret in read_secrets(options.directory / SECRETS).items()
     )
     return f"""
   Smart Cooking runs.
 
+  open       {options.url}/
   API        {options.url}/v1/
   docs       {options.url}/docs
   admin      {options.url}/admin/

@@ -197,6 +197,8 @@ def test_every_task_may_be_delivered_twice(  # noqa: PLR0915  one course of even
     assert api.post("/v1/imports", json={"url": "http://localhost/"}, token=dan.token).status_code == 400
     work()
     change_names(api, cyd, work)
+    assert api.delete(f"/v1/household/members/{ben.id}", token=ben.token).status_code == 204
+    work()
     assert api.delete("/v1/household", token=ana.token).status_code == 204
     work()
     bring_a_recipe(api, cyd, work)

@@ -99,6 +99,18 @@ def test_an_unknown_field_is_refused_by_its_name(api: Any, ana: Any) -> None:
     assert {"field": "approval", "code": "unknown_field"}.items() <= answer.json()["errors"][0].items()
 
 
+def test_an_unknown_field_hides_no_other_error(api: Any, ana: Any) -> None:
+    line = {"name": "", "colour": "red"}
+    body = recipes.body(approval="approved", servings=0, ingredients=[line]) | {"title": ""}
+
+    answer = api.post("/v1/recipes", json=body, token=ana.token)
+
+    assert answer.status_code == 400
+    found = {(one["field"], one["code"]) for one in answer.json()["errors"]}
+    assert {("approval", "unknown_field"), ("ingredients.0.colour", "unknown_field")} <= found
+    assert {"approval", "title", "servings", "ingredients.0.colour", "ingredients.0.name"} == {one for one, _ in found}
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [

@@ -83,7 +83,8 @@ TARGETS = {
     "join a household": (7, 14),
     "read a household of 2": (6, 0),
     "add a lot": (3, 4),
-    "use something up": (3, 6),
+    # One of the reads is of the person's time zone: it decides on the month.
+    "use something up": (4, 6),
     "read a plan of 14 meals": (6, 0),
     "check an item": (5, 3),
     "add an item": (13, 4),

@@ -267,18 +267,6 @@ def test_the_limit_holds_on_the_side_of_the_one_who_asked_as_well(api: Any, ana:
     assert (agree(ana, cyd), relations.load_relations(cyd.id).friends) == ("sent", frozenset())
 
 
-def test_friends_are_handed_out_in_parts_for_work_on_all_of_them(api: Any, ana: Any, person: Any) -> None:
-    others = [person() for _ in range(5)]
-    for other in others:
-        befriend(api, ana, other)
-
-    first = services.list_friend_ids(ana.id, limit=3)
-    rest = services.list_friend_ids(ana.id, after=first[-1], limit=3)
-
-    assert first + rest == sorted(other.id for other in others)
-    assert services.list_friend_ids(ana.id, after=rest[-1]) == []
-
-
 def test_nothing_is_left_between_somebody_who_leaves_and_the_others(
     api: Any, ana: Any, ben: Any, cyd: Any, person: Any
 ) -> None:

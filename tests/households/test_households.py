@@ -88,6 +88,22 @@ def test_a_link_lets_in_whoever_has_it_until_it_expires_or_is_withdrawn(
         invitations.accept(code, actor=actor(dan), brings_pantry=False, choices={})
 
 
+@pytest.mark.parametrize("leaves", [False, True])
+def test_whoever_has_gone_needs_another_invitation(api: Any, ana: Any, ben: Any, cyd: Any, *, leaves: bool) -> None:
+    households.found(api, ana)
+    codes = [households.invite(api, ana), households.invite(api, ana), households.invite(api, ana, cyd.username)]
+    accept = "/v1/household/invitations/{}/accept"
+    assert api.post(accept.format(codes[0]), json={}, token=ben.token).status_code == 200
+
+    by = ben if leaves else ana
+    assert api.delete(f"/v1/household/members/{ben.id}", token=by.token).status_code == 204
+
+    assert [api.post(accept.format(code), json={}, token=ben.token).status_code for code in codes] == [404] * 3
+    assert api.post(accept.format(codes[2]), json={}, token=cyd.token).status_code == 200
+    code = households.invite(api, ana, ben.username)
+    assert api.post(accept.format(code), json={}, token=ben.token).status_code == 200
+
+
 def test_a_block_keeps_people_out(api: Any, ana: Any, ben: Any, cyd: Any) -> None:
     households.found(api, ana, cyd)
     link = households.invite(api, ana)

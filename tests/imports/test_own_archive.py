@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from dataclasses import fields
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ import urllib3
 from apps.core import ids
 from apps.imports import own_archive
 from apps.recipes import services as recipe_services
+from apps.recipes.content import RecipeContent
+from apps.recipes.serializers import RecipeIn
 from tests.support import images, recipes, tasks
 from tests.support.imports import accept, job
 from tests.support.own_archives import bring
@@ -32,6 +35,16 @@ RICH = {
     "steps": [{"text": "Ninh xương.", "minutes": 120}, {"text": "Chan nước.\nRắc hành."}], "nutrition": {"calories": 620.5},
     "tags": ["món huế"], "language": "vi",
 }  # fmt: skip
+
+
+def test_what_is_archived_here_has_every_field_that_can_be_written() -> None:
+    """A field of recipes that is not in `RICH` could be lost unnoticed."""
+    written_otherwise = {"image", "rights_declared"}
+
+    assert RICH.keys() | written_otherwise == RecipeIn().fields.keys()
+    assert RICH.keys() <= set(WRITTEN)
+    assert RecipeIn().fields.keys() & own_archive.LEFT_OUT == written_otherwise
+    assert {one.name for one in fields(RecipeContent)} > own_archive.LEFT_OUT
 
 
 def archive_of(api: Any, person: Any, messages: list[Any]) -> bytes:

@@ -189,7 +189,7 @@ def test_a_second_one_in_the_same_directory_is_refused(tmp_path: Path) -> None:
     handle = locks.take(tmp_path / "lock")
     assert handle is not None
 
-    assert f"it already runs from {tmp_path}" in refusal(LOCAL_DIR=str(tmp_path))
+    assert f"it is already running from {tmp_path}" in refusal(LOCAL_DIR=str(tmp_path))
     os.close(handle)
 
 

@@ -46,6 +46,39 @@ def test_dates_are_read_as_people_write_them(text: str, name: str, day: date) ->
 
 
 @pytest.mark.parametrize(
+    ("text", "name", "day"),
+    [
+        ("nước mắm hsd 12/2027", "nước mắm", date(2027, 12, 31)),
+        ("sữa exp 12/2026", "sữa", date(2026, 12, 31)),
+        ("sữa exp 02/28", "sữa", date(2028, 2, 29)),
+        ("sữa hsd tháng 2 năm 2027", "sữa", date(2027, 2, 28)),
+        ("sữa hsd tháng 2/2027", "sữa", date(2027, 2, 28)),
+        ("milk best before Feb 2027", "milk", date(2027, 2, 28)),
+        ("gạo 29/2", "gạo", date(2028, 2, 29)),
+        ("gạo 15/12", "gạo", date(2026, 12, 15)),
+        ("gạo 1/2/2027", "gạo", date(2027, 2, 1)),
+        ("gạo 1-2-27", "gạo", date(2027, 2, 1)),
+        ("gạo 2027-02-01", "gạo", date(2027, 2, 1)),
+        ("gạo ngày 3/12", "gạo", date(2026, 12, 3)),
+    ],
+)
+def test_dates_are_read_as_they_are_printed_on_packs(text: str, name: str, day: date) -> None:
+    assert read(text) == [Entry(name, day)]
+
+
+@pytest.mark.parametrize(
+    "name", ["500g bột mì 1/2", "cà chua 2-3", "trứng 10-12", "bột mì 11/2", "gạo 3/4", "gạo 20-30"]
+)
+def test_fractions_and_ranges_are_amounts_and_no_dates(name: str) -> None:
+    assert read(name) == [Entry(name)]
+
+
+@pytest.mark.parametrize("said", ["1/1/0001", "0001-01-01", "30/2", "1/13/2027", "13/2027"])
+def test_days_that_do_not_exist_are_no_dates(said: str) -> None:
+    assert [entry.expires_on for entry in read(f"gạo hsd {said}")] == [None]
+
+
+@pytest.mark.parametrize(
     ("text", "name", "place"),
     [
         ("sườn heo để ngăn đá", "sườn heo", Place.FREEZER),

@@ -1,14 +1,18 @@
 """Pantries over HTTP: lots, free text, use, waste, expiry, and sharing in a household."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import call_command
 
 from apps.core import clock, ids
+from apps.core.authentication import Actor
 from apps.ingredients import services as ingredients
 from apps.pantry import services
+from apps.pantry.models import fitted, fresh_lot
+from apps.users import services as users
 from tests.support import households, recipes, tasks
 from tests.support.notifications import read_notifications
 from tests.support.people import _Nowhere
@@ -257,11 +261,124 @@ def test_a_pantry_takes_no_more_lots_than_it_shows(api: Any, ana: Any) -> None:
     assert (answer.status_code, answer.json()["code"]) == (409, "too_many_lots")
 
 
+def fill(api: Any, person: Any, name: str, *, first: int) -> None:
+    """Give a person as many lots of something as a pantry holds, 10 g each."""
+    for offset in range(20):
+        add(api, person, name, quantity=10, unit="g", expires_on=day(first + 2 * offset))
+
+
+def test_a_text_of_which_something_does_not_fit_adds_nothing(api: Any, ana: Any) -> None:
+    fill(api, ana, "thịt bò", first=10)
+    body, headers = {"text": "1kg gạo\n100g thịt bò hết hạn 1/3/2099"}, {"Idempotency-Key": ids.new_id()}
+
+    for _ in range(2):
+        answer = api.post("/v1/pantry", json=body, headers=headers, token=ana.token)
+        assert (answer.status_code, answer.json()["code"]) == (409, "too_many_lots")
+        assert "thịt bò" in answer.json()["detail"] or "beef" in answer.json()["detail"]
+    lot = items(api, ana)[0]["lots"][0]
+    assert [one["ingredient"]["id"] for one in items(api, ana)] == [id_of("thịt bò")]
+    assert api.delete(f"/v1/pantry/{id_of('thịt bò')}/lots/{lot['id']}", token=ana.token).status_code == 204
+
+    answer = api.post("/v1/pantry", json=body, headers=headers, token=ana.token)
+
+    assert answer.status_code == 201
+    assert {one["ingredient"]["id"]: one["quantity"] for one in items(api, ana)} == {
+        id_of("thịt bò"): 290, id_of("gạo"): 1,
+    }  # fmt: skip
+
+
+def test_things_named_twice_in_a_text_are_added_twice(api: Any, ana: Any) -> None:
+    answer = api.post("/v1/pantry", json={"text": "1kg gạo\n500g cà chua\n2kg gạo"}, token=ana.token)
+
+    assert answer.status_code == 201
+    assert items(api, ana, "?sort=expires")
+    assert {one["ingredient"]["id"]: one["quantity"] for one in items(api, ana)} == {
+        id_of("gạo"): 3, id_of("cà chua"): 500,
+    }  # fmt: skip
+
+
+def test_nothing_is_lost_where_two_full_pantries_become_one(api: Any, ana: Any, ben: Any, messages: list[Any]) -> None:
+    fill(api, ana, "thịt bò", first=10)
+    fill(api, ben, "thịt bò", first=11)
+    households.found(api, ana, ben)
+    tasks.run_all(messages, times=2)
+
+    [item] = items(api, ana)
+    assert item["quantity"] == 400
+    assert len(item["lots"]) == 20
+    assert {lot["quantity"] for lot in item["lots"]} == {20}
+    # Each is used by the earlier of its two dates.
+    assert [lot["expires_on"] for lot in item["lots"]] == [day(10 + 2 * number) for number in range(20)]
+
+
+def test_what_cannot_be_merged_stays_in_the_pantry_it_was_in(api: Any, ana: Any, ben: Any, messages: list[Any]) -> None:
+    for person, size in ((ana, "a"), (ben, "b")):
+        for number in range(20):
+            add(api, person, "thịt bò", quantity=1, unit=f"{size}{number}")
+    households.found(api, ana, ben)
+    tasks.run_all(messages, times=2)
+
+    assert len(items(api, ana)[0]["lots"]) == 20
+    assert api.delete(f"/v1/household/members/{ben.id}", token=ben.token).status_code == 204
+    assert len(items(api, ben)[0]["lots"]) == 20
+
+
+def test_food_that_is_good_is_not_merged_with_what_has_expired() -> None:
+    today = services.today_here()
+    lots = [fresh_lot(quantity=1, unit="g", expires_on=day(offset)) for offset in range(-10, 11)]
+
+    merged = fitted(lots, today)
+
+    assert len(merged) == 20
+    for is_expired in (True, False):
+        amounts = [
+            sum(lot.quantity or 0 for lot in some if lot.has_expired(today) is is_expired) for some in (lots, merged)
+        ]
+        assert amounts[0] == amounts[1]
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_today_is_the_persons(api: Any, ana: Any, zone: str) -> None:
+    """The two zones never have the same date, so one of them is never that of the service."""
+    answer = api.put("/v1/users/me/preferences", json={"timezone": zone}, token=ana.token)
+    assert answer.status_code == 200
+    before = clock.now().astimezone(ZoneInfo(zone)).date()
+
+    answer = api.post(
+        "/v1/pantry", json={"text": "2 kg gạo hết hạn hôm nay\n1 kg cà chua hết hạn ngày mai"}, token=ana.token
+    )
+
+    after = clock.now().astimezone(ZoneInfo(zone)).date()
+    said = [date.fromisoformat(one["lot"]["expires_on"]) for one in answer.json()["results"]]
+    assert said in [[today, today + timedelta(days=1)] for today in (before, after)]
+
+
+def test_the_day_and_the_month_are_the_persons_wherever_they_count(
+    api: Any, ana: Any, ben: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At nine on the evening of 31 January in Los Angeles it is February in Viet Nam."""
+    now = datetime(2099, 2, 1, 5, tzinfo=UTC)
+    people = ((ana, "America/Los_Angeles"), (ben, "Asia/Ho_Chi_Minh"))
+    for person, zone in people:
+        assert api.put("/v1/users/me/preferences", json={"timezone": zone}, token=person.token).status_code == 200
+        add(api, person, "gạo", quantity=1, unit="kg", expires_on="2099-01-31")
+    monkeypatch.setattr(clock, "now", lambda: now)
+    actors = [Actor(person.id, person.username) for person, _ in people]
+
+    good = [bool(services.good_lots(one.id, today=users.local_time(one.id).date())) for one in actors]
+    months = [services.month_figures(actor=one, month=None)[0] for one in actors]
+
+    assert good == [True, False]
+    assert months == ["2099-01", "2099-02"]
+
+
 @pytest.mark.parametrize(
     ("path", "body"),
     [
         ("/v1/pantry", {"text": ""}),
         ("/v1/pantry", {"text": "x" * 2001}),
+        (f"/v1/pantry/{ids.new_id()}/lots", {"expires_on": "0001-01-01"}),
+        (f"/v1/pantry/{ids.new_id()}/lots", {"expires_on": "1999-12-31"}),
         ("/v1/pantry/use", {"items": []}),
         ("/v1/pantry/use", {"items": [{"ingredient_id": "1"}]}),
         ("/v1/pantry/use", {"items": [{"ingredient_id": ids.new_id(), "quantity": -1}]}),

@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
+from apps.core.keys import HOUSEHOLD
+from apps.households.services import Holder
 from apps.ingredients import services as ingredients
+from apps.plans import repositories
 from tests.support import households, recipes, tasks
 from tests.support.plans import dish, plan, read
 
@@ -283,10 +286,93 @@ def test_a_calendar_is_read_by_its_secret_address_until_it_changes(api: Any, ana
         assert api.get(f"/v1/plans/{made['id']}.ics?key={key}").status_code in {400, 404}
 
 
+def test_whoever_has_left_a_household_no_longer_reads_its_calendars(
+    api: Any, ana: Any, ben: Any, cyd: Any, messages: list[Any]
+) -> None:
+    households.found(api, ana, ben, cyd)
+    made = plan(api, ana)
+
+    def address(person: Any) -> str:
+        return str(api.get(f"/v1/plans/{made['id']}", token=person.token).json()["calendar"].partition("/v1")[2])
+
+    for leaver, by in ((ben, ana), (cyd, cyd)):
+        known = address(leaver)
+        assert api.get(f"/v1{known}").status_code == 200
+        messages.clear()
+        assert api.delete(f"/v1/household/members/{leaver.id}", token=by.token).status_code == 204
+        tasks.run_all(messages, times=2)
+        assert api.get(f"/v1{known}").status_code == 404
+        assert api.get(f"/v1{address(ana)}").status_code == 200
+
+
+def test_a_dissolved_household_closes_its_calendars_at_once(api: Any, ana: Any, ben: Any) -> None:
+    households.found(api, ana, ben)
+    known = plan(api, ana)["calendar"].partition("/v1")[2]
+
+    assert api.delete("/v1/household", token=ana.token).status_code == 204
+
+    assert api.get(f"/v1{known}").status_code == 404
+
+
+def test_a_member_shows_the_household_what_they_choose_until_they_leave(
+    api: Any, ana: Any, ben: Any, cyd: Any, messages: list[Any]
+) -> None:
+    households.found(api, ana, ben, cyd)
+    made = plan(api, ana)
+    slots = [slot["id"] for slot in made["slots"][:2]]
+    own = recipes.create(api, ben, ingredients=[{"name": "cà chua", "quantity": 2}])["id"]
+
+    answer = change(api, ben, made["id"], {"id": slots[0], "recipe_id": own})
+    assert answer.json()["slots"][0]["recipe"]["id"] == own
+
+    def shown(person: Any, plan_id: str) -> dict[str, Any]:
+        found: dict[str, Any] = api.get(f"/v1/plans/{plan_id}", token=person.token).json()["slots"][0]
+        return found
+
+    body = {"start": "2027-05-03"}
+    copies = [
+        api.post(f"/v1/plans/{made['id']}/copy", json=body, token=one.token).json()["id"] for one in (ana, ben, cyd)
+    ]
+    for plan_id in (made["id"], *copies):
+        assert [shown(one, plan_id)["recipe"]["id"] for one in (ana, ben, cyd)] == [own] * 3
+
+    messages.clear()
+    assert api.delete(f"/v1/household/members/{ben.id}", token=ben.token).status_code == 204
+    tasks.run_all(messages, times=2)
+    for plan_id in (made["id"], copies[0]):
+        slot = shown(ana, plan_id)
+        assert (slot["recipe"], slot["why"]) == (None, "The recipe is no longer available")
+    household_id = api.get("/v1/household", token=ana.token).json()["id"]
+    row = repositories.read_plan(Holder(HOUSEHOLD, household_id), made["id"])
+    assert row is not None
+    assert ben.id not in str(row.body)
+
+
+def test_a_dish_that_is_no_longer_safe_is_told_from_one_that_is_gone(api: Any, ana: Any) -> None:
+    made = plan(api, ana)
+    slots = [slot["id"] for slot in made["slots"][:2]]
+    plain = {"title": "Cà chua trộn", "description": "", "steps": [{"text": "Cắt cà chua."}]}
+    fishy, other = (
+        recipes.create(api, ana, **plain, ingredients=[{"name": name, "quantity": 2}])["id"]
+        for name in ("cá thu", "cà chua")
+    )
+    change(api, ana, made["id"], {"id": slots[0], "recipe_id": fishy}, {"id": slots[1], "recipe_id": other})
+    api.put("/v1/users/me/preferences", json={"allergies": ["fish"]}, token=ana.token)
+    assert api.delete(f"/v1/recipes/{other}", token=ana.token).status_code == 204
+
+    found = api.get(f"/v1/plans/{made['id']}", token=ana.token).json()["slots"]
+
+    by_id = {slot["id"]: (slot["recipe"], slot["why"]) for slot in found}
+    assert [by_id[id_] for id_ in slots] == [
+        (None, "The dish is no longer safe for everybody who eats"), (None, "The recipe is no longer available"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "body",
     [
         {"days": 0}, {"days": 15}, {"meals": []}, {"meals": ["brunch"]}, {"start": "tomorrow"}, {"servings": 0},
+        {"start": "0001-01-01"}, {"start": "1999-12-31"},
         {"climate": "wet"}, {"weather": [{"temperature": 20}]}, {"max_minutes": {"weekday": 1}}, {"kitchen": "boat"},
         {"eaters": ["x"]}, {"colour": 1},
     ],

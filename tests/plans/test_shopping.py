@@ -243,6 +243,49 @@ def test_what_was_bought_goes_to_the_pantry_once(api: Any, ana: Any) -> None:
     assert [(one["ingredient"]["id"], one["quantity"], one["unit"]) for one in stock] == [(id_of("thịt bò"), 300, "g")]
 
 
+def test_what_was_bought_is_not_lost_where_there_are_many_lots(api: Any, ana: Any) -> None:
+    beef = id_of("thịt bò")
+    for number in range(20):
+        lot = {"quantity": 10, "unit": "g", "expires_on": f"2999-01-{number + 1:02}"}
+        assert api.post(f"/v1/pantry/{beef}/lots", json=lot, token=ana.token).status_code == 201
+    found = shop(api, ana, (recipe(api, ana, [("thịt bò", 700, "g")]), 2))
+    item, path = found["items"][0], f"/v1/lists/{found['id']}"
+    api.put(f"{path}/items/{item['id']}", json={"checked": True}, token=ana.token)
+
+    assert api.post(f"{path}/done", token=ana.token).status_code == 200
+
+    [stock] = api.get("/v1/pantry", token=ana.token).json()["items"]
+    assert (stock["quantity"], stock["unit"], len(stock["lots"])) == (200 + item["quantity"], "g", 20)
+    # What was bought today has no date, and got none.
+    assert [lot["quantity"] for lot in stock["lots"] if lot["expires_on"] is None] == [item["quantity"]]
+
+
+def test_a_list_of_which_something_does_not_fit_puts_nothing_into_the_pantry(api: Any, ana: Any) -> None:
+    beef = id_of("thịt bò")
+    for number in range(20):
+        lot = {"quantity": 1, "unit": f"size {number}"}
+        assert api.post(f"/v1/pantry/{beef}/lots", json=lot, token=ana.token).status_code == 201
+    path = f"/v1/lists/{shop(api, ana, (recipe(api, ana, [('cà rốt', 2, 'piece')]), 2))['id']}"
+    # More than are put at once, with beef among the last.
+    lines = [{"name": "cà chua", "quantity": 1}] * 22 + [{"name": "thịt bò", "quantity": 1, "unit": "size 99"}]
+    for line in lines:
+        body = {**line, "checked": True}
+        assert api.put(f"{path}/items/{ids.new_id()}", json=body, token=ana.token).status_code == 200
+    lot = api.get("/v1/pantry", token=ana.token).json()["items"][0]["lots"][0]
+
+    refused = api.post(f"{path}/done", token=ana.token)
+    stock = api.get("/v1/pantry", token=ana.token).json()["items"]
+    is_open = api.get(path, token=ana.token).json()["done_at"] is None
+    assert api.delete(f"/v1/pantry/{beef}/lots/{lot['id']}", token=ana.token).status_code == 204
+    done = api.post(f"{path}/done", token=ana.token)
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "too_many_lots")
+    assert ([one["ingredient"]["id"] for one in stock], is_open) == ([beef], True)
+    assert done.status_code == 200
+    stock = api.get("/v1/pantry", token=ana.token).json()["items"]
+    assert {one["ingredient"]["id"]: len(one["lots"]) for one in stock} == {beef: 20, id_of("cà chua"): 1}
+
+
 def test_recipes_of_others_are_not_shopped_for(api: Any, ana: Any, cyd: Any) -> None:
     body = {"recipes": [{"recipe_id": recipe(api, ana, [("thịt bò", 300, "g")]), "servings": 2}]}
 

@@ -1,0 +1,113 @@
+"""Whose answer may be given to whom: a question's fingerprint covers all that decides its answer."""
+
+from dataclasses import fields, replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from apps.ingredients import services as ingredients
+from apps.suggestions.at_hand import AtHand
+from apps.suggestions.question import UNHASHED, Question, Stock
+from apps.users.preferences import Preferences
+from tests.suggestions.kitchens import ask
+
+pytestmark = pytest.mark.usefixtures("seeded")
+
+# Another value for each field that decides an answer. A field that is missing here fails the tests.
+OF_QUESTIONS: dict[str, Any] = {
+    "at_hand": (),
+    "language": "en",
+    "preferences": Preferences(household_size=7),
+    "cuisine": "thai",
+    "method": "soup",
+    "meal": "lunch",
+    "max_minutes": 17,
+    "max_missing": 0,
+}
+OF_THINGS: dict[str, Any] = {
+    "ingredient": "thịt bò",
+    "quantity": 90.0,
+    "unit": "can",
+    "is_named": False,
+    "is_urgent": True,
+}
+OF_PREFERENCES: dict[str, Any] = {
+    "dietary_restrictions": ("vegan",),
+    "allergies": ("fish",),
+    "favorite_cuisines": ("thai",),
+    "cooking_methods": ("soup",),
+    "spice_level": "hot",
+    "skill_level": "beginner",
+    "max_minutes": 20,
+    "household_size": 9,
+    "budget_level": "low",
+    "health_goals": ("less_salt",),
+    "accepts_traces": True,
+}
+# How many recipes are asked for is said by the methods; the day, by what is urgent.
+NOT_OF_PREFERENCES = {"recipe_count", "timezone"}
+
+
+def id_of(name: str) -> str:
+    found = ingredients.resolve(name)
+    assert found is not None, name
+    return found.id
+
+
+def asked(*names: str, **more: Any) -> Question:
+    return ask(*(names or ("2 kg thịt nai", "500 g khoai tây")), **more)
+
+
+def hashed(question: Question) -> str:
+    return question.fingerprint(["braise"])
+
+
+def test_every_field_of_a_question_is_covered_or_left_out_with_a_reason() -> None:
+    assert {one.name for one in fields(Question)} == OF_QUESTIONS.keys() | UNHASHED
+    assert not OF_QUESTIONS.keys() & UNHASHED
+    assert {one.name for one in fields(AtHand)} == OF_THINGS.keys()
+    assert {one.name for one in fields(Preferences)} == OF_PREFERENCES.keys() | NOT_OF_PREFERENCES
+
+
+@pytest.mark.parametrize("name", OF_QUESTIONS)
+def test_questions_that_differ_in_one_field_have_answers_of_their_own(name: str) -> None:
+    question = asked()
+
+    assert hashed(replace(question, **{name: OF_QUESTIONS[name]})) != hashed(question)
+
+
+@pytest.mark.parametrize("name", OF_THINGS)
+def test_what_is_at_hand_counts_with_its_amount_and_whether_it_was_named(name: str) -> None:
+    question = asked()
+    values = OF_THINGS | {"ingredient": ingredients.resolve(OF_THINGS["ingredient"])}
+    first, *rest = question.at_hand
+
+    changed = replace(question, at_hand=(replace(first, **{name: values[name]}), *rest))
+
+    assert hashed(changed) != hashed(question)
+
+
+@pytest.mark.parametrize("name", OF_PREFERENCES)
+def test_preferences_count(name: str) -> None:
+    question = asked()
+    changed = replace(question, preferences=replace(question.preferences, **{name: OF_PREFERENCES[name]}))
+
+    assert hashed(changed) != hashed(question)
+
+
+def test_what_expires_soon_counts_and_what_expires_later_is_as_good_as_any() -> None:
+    def with_milk_until(day: int) -> str:
+        stock = Stock(id_of("sữa tươi"), 1.0, "l", date(2026, 1, day))
+        return hashed(asked(pantry=(stock,)))
+
+    assert with_milk_until(3) != with_milk_until(20)
+    assert with_milk_until(20) == with_milk_until(25)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [("500 g khoai tây", "2 kg thịt nai"), ("2000g thịt nai", "0.5 kg khoai tây"), ("2 kg venison", "500 g potato")],
+)
+def test_the_same_at_hand_in_other_words_is_the_same_question(names: tuple[str, ...]) -> None:
+    assert hashed(asked(*names)) == hashed(asked())
