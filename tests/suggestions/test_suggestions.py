@@ -9,6 +9,7 @@ from django.conf import settings
 from apps.core import clock, ids
 from apps.core.transactions import Transaction
 from apps.ingredients import services as ingredients
+from apps.ingredients.entry import Ingredient
 from apps.suggestions import repositories
 from tests.support import recipes
 from tests.support.ingredients import id_of
@@ -326,9 +327,14 @@ def test_nobody_is_answered_for_the_amounts_of_another(
 
 
 def test_nobody_is_shown_what_another_has_at_home(api: Any, ben: Any, cyd: Any) -> None:
+    def food(name: str) -> Ingredient:
+        found = ingredients.resolve(name)
+        assert found is not None
+        return found
+
     def answered(person: Any, *at_home: str) -> list[dict[str, Any]]:
         for name in at_home:
-            answer = api.put(f"/v1/pantry/{ingredients.resolve(name).id}", json={}, token=person.token)
+            answer = api.put(f"/v1/pantry/{food(name).id}", json={}, token=person.token)
             assert answer.status_code == 200
         found: list[dict[str, Any]] = asked(api, person, "thịt dê", "củ sen", recipe_count=5, use_pantry=True)[
             "recipes"
@@ -340,9 +346,7 @@ def test_nobody_is_shown_what_another_has_at_home(api: Any, ben: Any, cyd: Any) 
     answers = {person.id: answered(person, *names) for person, names in stored.items()}
 
     for person, names in stored.items():
-        theirs = {ingredients.resolve(name).en for other in stored.values() for name in other} - {
-            ingredients.resolve(name).en for name in names
-        }
+        theirs = {food(name).en for other in stored.values() for name in other} - {food(name).en for name in names}
         assert not [one for one in answers[person.id] if theirs & set(one["match"]["have"])]
 
 
