@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 from apps.ingredients import services as ingredients
+from apps.ingredients.entry import Ingredient
 from apps.suggestions.at_hand import AtHand
 from apps.suggestions.question import UNHASHED, Question, Stock
 from apps.users.preferences import Preferences
-from tests.suggestions.kitchens import ask
+from tests.suggestions import kitchens
+from tests.support.suggestions import asked
 
 pytestmark = pytest.mark.usefixtures("seeded")
 
@@ -56,7 +58,7 @@ def id_of(name: str) -> str:
 
 
 def asked(*names: str, **more: Any) -> Question:
-    return ask(*(names or ("2 kg thịt nai", "500 g khoai tây")), **more)
+    return kitchens.ask(*(names or ("2 kg thịt nai", "500 g khoai tây")), **more)
 
 
 def hashed(question: Question) -> str:
@@ -111,3 +113,45 @@ def test_what_expires_soon_counts_and_what_expires_later_is_as_good_as_any() -> 
 )
 def test_the_same_at_hand_in_other_words_is_the_same_question(names: tuple[str, ...]) -> None:
     assert hashed(asked(*names)) == hashed(asked())
+
+
+@pytest.mark.parametrize("first_amounts", [("2 kg", "2 kg"), ("90 g", "40 g")])
+def test_nobody_is_answered_for_the_amounts_of_another(
+    api: Any, ben: Any, cyd: Any, first_amounts: tuple[str, str]
+) -> None:
+    def needs(person: Any, amounts: tuple[str, str]) -> set[str]:
+        answer = asked(api, person, *map(" ".join, zip(amounts, names, strict=True)), recipe_count=2)
+        assert answer["recipes"]
+        return {one["recipe"]["id"] for one in answer["recipes"] if one["source"] == "rules"}
+
+    names = ("thịt nai", "rau muống")
+    first, second = first_amounts, ("700 g", "600 g")
+
+    made, others = needs(ben, first), needs(cyd, second)
+
+    assert made
+    assert not made & others
+
+
+def test_nobody_is_shown_what_another_has_at_home(api: Any, ben: Any, cyd: Any) -> None:
+    def food(name: str) -> Ingredient:
+        found = ingredients.resolve(name)
+        assert found is not None
+        return found
+
+    def answered(person: Any, *at_home: str) -> list[dict[str, Any]]:
+        for name in at_home:
+            answer = api.put(f"/v1/pantry/{food(name).id}", json={}, token=person.token)
+            assert answer.status_code == 200
+        found: list[dict[str, Any]] = asked(api, person, "thịt dê", "củ sen", recipe_count=5, use_pantry=True)[
+            "recipes"
+        ]
+        assert found
+        return found
+
+    stored = {ben: ("cà rốt", "đậu que"), cyd: ("cà rốt", "bông cải xanh")}
+    answers = {person.id: answered(person, *names) for person, names in stored.items()}
+
+    for person, names in stored.items():
+        theirs = {food(name).en for other in stored.values() for name in other} - {food(name).en for name in names}
+        assert not [one for one in answers[person.id] if theirs & set(one["match"]["have"])]

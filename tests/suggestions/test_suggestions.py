@@ -9,7 +9,6 @@ from django.conf import settings
 from apps.core import clock, ids
 from apps.core.transactions import Transaction
 from apps.ingredients import services as ingredients
-from apps.ingredients.entry import Ingredient
 from apps.suggestions import repositories
 from tests.support import recipes
 from tests.support.ingredients import id_of
@@ -306,48 +305,6 @@ def test_the_same_question_within_an_hour_is_free_and_gets_the_same_answer(
     assert body["stats"]["cost_usd"] == 0
     assert repositories.quota_used(cyd.id, clock.now().date()) == 0
     assert api.get(f"/v1/recipes/{body['recipes'][0]['recipe']['id']}", token=cyd.token).status_code == 200
-
-
-@pytest.mark.parametrize("first_amounts", [("2 kg", "2 kg"), ("90 g", "40 g")])
-def test_nobody_is_answered_for_the_amounts_of_another(
-    api: Any, ben: Any, cyd: Any, first_amounts: tuple[str, str]
-) -> None:
-    def needs(person: Any, amounts: tuple[str, str]) -> set[str]:
-        answer = asked(api, person, *map(" ".join, zip(amounts, names, strict=True)), recipe_count=2)
-        assert answer["recipes"]
-        return {one["recipe"]["id"] for one in answer["recipes"] if one["source"] == "rules"}
-
-    names = ("thịt nai", "rau muống")
-    first, second = first_amounts, ("700 g", "600 g")
-
-    made, others = needs(ben, first), needs(cyd, second)
-
-    assert made
-    assert not made & others
-
-
-def test_nobody_is_shown_what_another_has_at_home(api: Any, ben: Any, cyd: Any) -> None:
-    def food(name: str) -> Ingredient:
-        found = ingredients.resolve(name)
-        assert found is not None
-        return found
-
-    def answered(person: Any, *at_home: str) -> list[dict[str, Any]]:
-        for name in at_home:
-            answer = api.put(f"/v1/pantry/{food(name).id}", json={}, token=person.token)
-            assert answer.status_code == 200
-        found: list[dict[str, Any]] = asked(api, person, "thịt dê", "củ sen", recipe_count=5, use_pantry=True)[
-            "recipes"
-        ]
-        assert found
-        return found
-
-    stored = {ben: ("cà rốt", "đậu que"), cyd: ("cà rốt", "bông cải xanh")}
-    answers = {person.id: answered(person, *names) for person, names in stored.items()}
-
-    for person, names in stored.items():
-        theirs = {food(name).en for other in stored.values() for name in other} - {food(name).en for name in names}
-        assert not [one for one in answers[person.id] if theirs & set(one["match"]["have"])]
 
 
 def test_the_daily_quota_is_exact_for_fifty_concurrent_requests(ben: Any, server: Any) -> None:
