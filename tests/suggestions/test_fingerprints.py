@@ -12,7 +12,7 @@ from apps.suggestions.at_hand import AtHand
 from apps.suggestions.question import UNHASHED, Question, Stock
 from apps.users.preferences import Preferences
 from tests.suggestions import kitchens
-from tests.support.suggestions import asked
+from tests.support import suggestions
 
 pytestmark = pytest.mark.usefixtures("seeded")
 
@@ -20,6 +20,7 @@ pytestmark = pytest.mark.usefixtures("seeded")
 OF_QUESTIONS: dict[str, Any] = {
     "at_hand": (),
     "language": "en",
+    "is_monolingual": True,
     "preferences": Preferences(household_size=7),
     "cuisine": "thai",
     "method": "soup",
@@ -120,7 +121,7 @@ def test_nobody_is_answered_for_the_amounts_of_another(
     api: Any, ben: Any, cyd: Any, first_amounts: tuple[str, str]
 ) -> None:
     def needs(person: Any, amounts: tuple[str, str]) -> set[str]:
-        answer = asked(api, person, *map(" ".join, zip(amounts, names, strict=True)), recipe_count=2)
+        answer = suggestions.asked(api, person, *map(" ".join, zip(amounts, names, strict=True)), recipe_count=2)
         assert answer["recipes"]
         return {one["recipe"]["id"] for one in answer["recipes"] if one["source"] == "rules"}
 
@@ -143,9 +144,9 @@ def test_nobody_is_shown_what_another_has_at_home(api: Any, ben: Any, cyd: Any) 
         for name in at_home:
             answer = api.put(f"/v1/pantry/{food(name).id}", json={}, token=person.token)
             assert answer.status_code == 200
-        found: list[dict[str, Any]] = asked(api, person, "thịt dê", "củ sen", recipe_count=5, use_pantry=True)[
-            "recipes"
-        ]
+        found: list[dict[str, Any]] = suggestions.asked(
+            api, person, "thịt dê", "củ sen", recipe_count=5, use_pantry=True
+        )["recipes"]
         assert found
         return found
 
