@@ -45,7 +45,7 @@ _DECISIONS = {
     "suspend": Text("Tài khoản của bạn bị tạm khóa", "Your account is suspended"),
     "lift": Text("Tài khoản của bạn không còn bị tạm khóa", "Your account is no longer suspended"),
     "uphold": Text("Khiếu nại của bạn không được chấp nhận", "Your appeal was not upheld"),
-    "send_back": Text("{what} của bạn được xem xét lại", "Your {what} is looked at again"),
+    "send_back": Text("{what} của bạn được xem xét lại", "Your {what} is being reviewed again"),
     "merge": Text("Công thức của bạn trùng với một công thức khác", "Your recipe duplicates another one"),
 }
 EMAIL_CODE = Text("{code} là mã xác nhận e-mail của bạn", "{code} confirms your e-mail address")

@@ -2,7 +2,7 @@
 
 `high`: read in AWS's Price List, the file that bills are made from (after the offer stands its usage type), or in what
 others published of it or of the page named. `medium`: AWS's price for us-east-1 times what the service costs more
-in Singapore, or from memory. `low`: moves by the day, or is a guess. What was seen in no month is from memory:
+in Singapore, or from memory. `low`: moves by the day, or is a guess. A price without a month is from memory:
 `aws pricing get-products --service-code OFFER --region us-east-1` confirms it before money depends on it.
 """
 
@@ -15,7 +15,7 @@ REGION = "ap-southeast-1"
 HOURS = 730
 # The newest month in the table below; a test keeps it so.
 AS_OF = "2026-11"
-GB, MILLION = 1_000_000, 1_000_000  # kilobytes, and ones
+GB, MILLION = 1_000_000, 1_000_000  # a GB in kilobytes, a million
 
 
 @dataclass(frozen=True)

@@ -228,7 +228,7 @@ def test_whoever_appeals_against_a_rejection_hears_that_it_is_taken_back(
 
     assert approval(recipe) == "pending"
     texts = [one["text"] for one in api.get("/v1/notifications", token=ana.token).json()["items"]]
-    assert texts[0] == "Your recipe is looked at again: Đủ rồi"
+    assert texts[0] == "Your recipe is being reviewed again: Đủ rồi"
 
 
 def test_nobody_appeals_for_others_or_without_a_decision(api: Any, ana: Any, cyd: Any, mod: Actor) -> None:

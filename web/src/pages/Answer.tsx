@@ -151,9 +151,8 @@ function Answered({ suggested, allergies, onReject }: AnsweredProps) {
       }
     >
       {match.why && <p>{match.why}</p>}
-      <p class={`chip ${match.missing.length ? 'warn' : 'good'}`}>
-        {match.missing.length ? t('answer.missing', { names: missing.join(', ') }) : t('answer.all_here')}
-      </p>
+      {missing.length > 0 && <p class="chip warn">{t('answer.missing', { names: missing.join(', ') })}</p>}
+      {match.missing.length + match.short.length === 0 && <p class="chip good">{t('answer.all_here')}</p>}
       {short.length > 0 && <p class="small">{t('answer.short', { names: short.join(', ') })}</p>}
       {match.substitutes.map((one, index) => (
         <p key={one.ingredient} class="small">

@@ -6,7 +6,7 @@ import { Button, Dialog, IconButton, Problem } from '~/ui';
 
 interface Props {
   label: string;
-  /** What happens, and that it cannot be undone where that is so. */
+  /** What happens, and whether it can be undone. */
   question: string;
   /** The word on the button that does it; "Delete" unless another is given. */
   act?: string;

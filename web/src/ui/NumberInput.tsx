@@ -11,7 +11,7 @@ interface Props {
   required?: boolean;
 }
 
-/** A number between two bounds; what is typed stays text until it is sent. */
+/** A number, within bounds if given; the value stays a string until it is sent. */
 export function NumberInput({ value, step, ...rest }: Props) {
   return (
     <Input

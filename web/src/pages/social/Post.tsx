@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { api, unwrap } from '~/api/client';
 import { queries, usePages, useQuery } from '~/api/queries';
@@ -11,7 +11,7 @@ import { Button, More, Problem, Skeletons } from '~/ui';
 import { Send } from '~/ui/Send';
 import { type Comment, CommentLine } from './Comment';
 
-/** How often an open post looks for what others did. */
+/** How often an open post is fetched again, in ms. */
 const EVERY = 10_000;
 
 export default function PostPage({ id }: { id: string }) {
@@ -29,6 +29,12 @@ export default function PostPage({ id }: { id: string }) {
       }),
     ),
   );
+  const count = data?.comment_count;
+  const counted = useRef(count);
+  useEffect(() => {
+    if (counted.current !== undefined && counted.current !== count) void list.refetch();
+    counted.current = count;
+  }, [count]);
   const [replyTo, setReplyTo] = useState<Comment | null>(null);
   if (error && !data)
     return (
