@@ -65,6 +65,7 @@ def pytest_configure(config: pytest.Config) -> None:
         # All people of the tests are new and come from one address: only tests of this rule want it.
         os.environ.setdefault("YOUNG_ACCOUNT_HOURS", "0")
         os.environ.setdefault("SAME_ADDRESS_SECONDS", "0")
+        os.environ.setdefault("THROTTLE_PER_ADDRESS", "1000000")
         # Fifty writers of one row on a busy machine need longer than a request usually has.
         os.environ.setdefault("REQUEST_RETRY_SECONDS", "20")
         # Tests ask more of the service than people do; those of the limits set their own.
