@@ -127,7 +127,7 @@ def test_whoever_is_rejected_asks_for_another_look(visit: Any, server: Any, ana:
     assert not browser.violations(page)
     page.get_by_role("button", name="Send").click()
 
-    expect(page.get_by_text("Sent. You will be told what comes of it.")).to_be_visible()
+    expect(page.get_by_text("Sent. We will tell you the outcome.")).to_be_visible()
 
 
 def test_an_allergy_to_a_single_food_is_kept(visit: Any, server: Any, ana: Any) -> None:
