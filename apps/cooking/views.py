@@ -53,14 +53,14 @@ class SessionDetail(Endpoint):
     def patch(self, request: Request, session_id: str) -> Response:
         """Change the notes or the current step."""
         changes = api.read_body(request, serializers.SessionChangeIn)
-        check = partial(http.require_current_version, request)
+        check = http.version_check(request)
         row = services.edit_session(session_id, actor=self.actor, changes=changes, check=check)
         return _respond(row, actor=self.actor)
 
     @extend_schema(responses={204: None}, parameters=[IF_MATCH])
     def delete(self, request: Request, session_id: str) -> Response:
         """Delete a session from your history."""
-        services.delete_session(session_id, actor=self.actor, check=partial(http.require_current_version, request))
+        services.delete_session(session_id, actor=self.actor, check=http.version_check(request))
         return Response(status=204)
 
 

@@ -1,5 +1,6 @@
 """JSON in, JSON out: parsing within limits, rendering, entity tags."""
 
+import re
 from typing import Any, ClassVar
 
 import orjson
@@ -10,6 +11,7 @@ from rest_framework.request import Request
 
 from apps.core.errors import Malformed, PayloadTooLarge, PreconditionFailed
 from apps.core.language import Text
+from apps.core.preconditions import TAG, Check, any_version
 
 _NOT_JSON = Text(
     "JSON không hợp lệ ở dòng {line}, cột {column}.", "This is not valid JSON at line {line}, column {column}."
@@ -68,10 +70,20 @@ def etag(version: int | str) -> str:
     return f'"{version}"'
 
 
-def require_current_version(request: Request, version: int | str) -> None:
-    """Honour `If-Match`: `PreconditionFailed` if the caller's version is not the current one (RFC 9110 §13.1.1)."""
+def version_check(request: Request) -> Check:
+    """Return what honours `If-Match`: it raises `PreconditionFailed` for another version (RFC 9110 §13.1.1).
+
+    What is no list of versions is refused at once, also where nothing is left to change.
+    """
     wanted = request.headers.get("If-Match")
     if wanted is None or wanted.strip() == "*":
-        return
-    if etag(version) not in {tag.strip() for tag in wanted.split(",")}:
+        return any_version
+    tags = {tag.strip() for tag in wanted.split(",")}
+    if not all(re.fullmatch(TAG, tag) for tag in tags):
         raise PreconditionFailed
+
+    def check(version: int | str) -> None:
+        if etag(version) not in tags:
+            raise PreconditionFailed
+
+    return check

@@ -3,7 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-# Raises `PreconditionFailed` if the caller has read another version (`core/http.py`, `require_current_version`).
+# An ETag of the service: a number, of a recipe with an edition two (`apps/recipes/recipe.py`, `version_tag`).
+TAG = r'"[0-9]{1,9}(\.[0-9]{1,9})?"'
+
+# Raises `PreconditionFailed` if the caller has read another version (`core/http.py`, `version_check`).
 # A version is a number, or the tag of a recipe.
 Check = Callable[[Any], None]
 

@@ -13,10 +13,11 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
 from apps.core import idempotency, problems, text
+from apps.core.preconditions import TAG
 
 IF_MATCH = OpenApiParameter(
     "If-Match",
-    {"type": "string", "pattern": r'^(\*|"[0-9]{1,9}"(, ?"[0-9]{1,9}")*)$'},
+    {"type": "string", "pattern": rf"^(\*|{TAG}(, ?{TAG})*)$"},
     OpenApiParameter.HEADER,
     description="The ETag of the version that was read; 412 if it has changed since.",
 )

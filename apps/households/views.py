@@ -1,6 +1,5 @@
 """HTTP resources of households."""
 
-from functools import partial
 from typing import ClassVar
 
 from drf_spectacular.utils import extend_schema
@@ -41,13 +40,13 @@ class Household(Endpoint):
     def patch(self, request: Request) -> Response:
         """Rename your household. Only for owners."""
         name = api.read_body(request, serializers.HouseholdChangeIn).get("name")
-        check = partial(http.require_current_version, request)
+        check = http.version_check(request)
         return _respond(services.rename(name=name, actor=self.actor, check=check))
 
     @extend_schema(responses={204: None}, parameters=[IF_MATCH])
     def delete(self, request: Request) -> Response:
         """Delete your household with everything it shared. Only for owners."""
-        services.dissolve(actor=self.actor, check=partial(http.require_current_version, request))
+        services.dissolve(actor=self.actor, check=http.version_check(request))
         return Response(status=204)
 
 
@@ -56,13 +55,13 @@ class HouseholdMember(Endpoint):
     def patch(self, request: Request, user_id: str) -> Response:
         """Change a member's role, as an owner, or your own settings."""
         changes = serializers.to_changes(api.read_body(request, serializers.MemberChangeIn))
-        check = partial(http.require_current_version, request)
+        check = http.version_check(request)
         return _respond(services.change_member(user_id, actor=self.actor, changes=changes, check=check))
 
     @extend_schema(responses={204: None}, parameters=[IF_MATCH])
     def delete(self, request: Request, user_id: str) -> Response:
         """Leave the household, or, as an owner, remove a member."""
-        services.remove_member(user_id, actor=self.actor, check=partial(http.require_current_version, request))
+        services.remove_member(user_id, actor=self.actor, check=http.version_check(request))
         return Response(status=204)
 
 

@@ -161,7 +161,7 @@ class ModerationAct(ForModerators):
         With `If-Match`, performs it only on the version given in the entry of the queue; 412 if it has changed since.
         """
         body = api.read_body(request, serializers.ActIn)
-        check = partial(http.require_current_version, request)
+        check = http.version_check(request)
         entry_id = operations.carry_out(kind, target_id, act, actor=self.moderator, check=check, **body)
         return Response({"id": entry_id})
 

@@ -69,7 +69,7 @@ class NotificationSettings(Endpoint):
     def patch(self, request: Request) -> Response:
         """Change which notifications and mails you get. Settings that are left out stay."""
         changes = api.read_body(request, serializers.NotificationSettingsIn, partial=True)
-        check = partial(http.require_current_version, request)
+        check = http.version_check(request)
         return _respond(services.change_settings(actor=self.actor, changes=changes, check=check))
 
 

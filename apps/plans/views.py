@@ -54,14 +54,14 @@ class PlanDetail(Endpoint):
             actor=self.actor,
             changes=serializers.to_changes(body),
             exchange=serializers.to_exchange(body),
-            check=partial(http.require_current_version, request),
+            check=http.version_check(request),
         )
         return _respond(view)
 
     @extend_schema(responses={204: None}, parameters=[IF_MATCH])
     def delete(self, request: Request, plan_id: str) -> Response:
         """Delete a plan."""
-        services.delete_plan(plan_id, actor=self.actor, check=partial(http.require_current_version, request))
+        services.delete_plan(plan_id, actor=self.actor, check=http.version_check(request))
         return Response(status=204)
 
 

@@ -53,13 +53,13 @@ class PostDetail(Endpoint):
     def patch(self, request: Request, post_id: str) -> Response:
         """Change fields of your own post."""
         changes = api.read_body(request, serializers.PostIn, partial=True)
-        check = partial(http.require_current_version, request)
+        check = http.version_check(request)
         return _post(services.edit_post(post_id, actor=self.actor, changes=changes, check=check))
 
     @extend_schema(responses={204: None}, parameters=[IF_MATCH])
     def delete(self, request: Request, post_id: str) -> Response:
         """Delete your own post with its comments, reactions and pictures."""
-        services.delete_post(post_id, actor=self.actor, check=partial(http.require_current_version, request))
+        services.delete_post(post_id, actor=self.actor, check=http.version_check(request))
         return Response(status=204)
 
 
@@ -141,14 +141,14 @@ class CommentDetail(Endpoint):
     def patch(self, request: Request, post_id: str, comment_id: str) -> Response:
         """Change your own comment."""
         body = api.read_body(request, serializers.CommentChangeIn, partial=True)
-        check = partial(http.require_current_version, request)
+        check = http.version_check(request)
         view = comments.edit_comment(post_id, comment_id, actor=self.actor, content=body.get("content"), check=check)
         return _comment(view)
 
     @extend_schema(responses={204: None}, parameters=[IF_MATCH])
     def delete(self, request: Request, post_id: str, comment_id: str) -> Response:
         """Delete a comment with its replies: your own, or any on your own post."""
-        check = partial(http.require_current_version, request)
+        check = http.version_check(request)
         comments.delete_comment(post_id, comment_id, actor=self.actor, check=check)
         return Response(status=204)
 

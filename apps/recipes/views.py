@@ -78,14 +78,14 @@ class RecipeDetail(Endpoint):
         ratings. Of a recipe that is not approved, it resets the ratings.
         """
         changes = api.read_body(request, serializers.RecipeIn, partial=True)
-        check = partial(http.require_current_version, request)
+        check = http.version_check(request)
         recipe = authoring.edit_recipe(recipe_id, actor=self.actor, changes=changes, check=check)
         return Response(rendering.render_recipe(recipe), headers={"ETag": http.etag(recipe.tag)})
 
     @extend_schema(responses={204: None}, parameters=[IF_MATCH])
     def delete(self, request: Request, recipe_id: str) -> Response:
         """Delete your own recipe."""
-        authoring.delete_recipe(recipe_id, actor=self.actor, check=partial(http.require_current_version, request))
+        authoring.delete_recipe(recipe_id, actor=self.actor, check=http.version_check(request))
         return Response(status=204)
 
 

@@ -103,3 +103,12 @@ def test_only_the_version_that_was_read_is_changed_and_a_repeat_succeeds(stage: 
     assert done.status_code in {200, 202, 204}, done.content
     # Deleting the account ends the token that would ask again.
     assert again.status_code == (401 if (verb, path) == ("delete", "/v1/users/me") else done.status_code), again.content
+
+
+@pytest.mark.parametrize("sent", ["", " ", "7", '"x"', '"1', '*, "1"'])
+def test_what_is_no_list_of_versions_is_refused_also_where_nothing_would_change(api: Any, ana: Any, sent: str) -> None:
+    found = api.get("/v1/users/me/privacy", token=ana.token).json()
+
+    answer = api.patch("/v1/users/me/privacy", json=found, token=ana.token, headers={"If-Match": sent})
+
+    assert (answer.status_code, answer.json()["code"]) == (412, "precondition_failed")

@@ -109,7 +109,7 @@ def share(page: Page, directory: Any) -> str:
     page.get_by_label("Add pictures").set_input_files(picture)
     expect(page.locator(".thumb img")).to_be_visible()
     page.get_by_role("button", name="Post", exact=True).click()
-    post = page.locator("article").filter(has=page.get_by_role("img", name="Picture 1"))
+    post = page.locator("article").filter(has_text="Nấu xong rồi!")
     expect(post).to_be_visible()
     return str(post.locator('a[href^="/posts/"]').first.get_attribute("href")).rsplit("/", 1)[1]
 

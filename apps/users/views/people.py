@@ -52,7 +52,7 @@ class OwnProfile(Endpoint):
     def patch(self, request: Request) -> Response:
         """Change fields of your own profile."""
         changes = serializers.to_changes(api.read_body(request, serializers.ProfileIn, partial=True))
-        check = partial(http.require_current_version, request)
+        check = http.version_check(request)
         return _profile(services.edit_profile(actor=self.actor, changes=changes, check=check))
 
     @extend_schema(responses={202: serializers.ErasureOut}, parameters=[IF_MATCH])
@@ -66,7 +66,7 @@ class OwnProfile(Endpoint):
             actor=self.actor,
             proof=proof_of(request, body),
             at_once=body["at_once"],
-            check=partial(http.require_current_version, request),
+            check=http.version_check(request),
         )
         return Response({"due": clock.iso(due)}, status=202)
 
@@ -96,7 +96,7 @@ class OwnPreferences(Endpoint):
     def put(self, request: Request) -> Response:
         """Replace your preferences."""
         wanted = serializers.to_preferences(api.read_body(request, serializers.PreferencesIn))
-        check = partial(http.require_current_version, request)
+        check = http.version_check(request)
         return _preferences(*services.set_preferences(actor=self.actor, wanted=wanted, check=check))
 
 
@@ -110,7 +110,7 @@ class OwnPrivacy(Endpoint):
     def patch(self, request: Request) -> Response:
         """Change your privacy settings."""
         changes = api.read_body(request, serializers.PrivacyIn, partial=True)
-        check = partial(http.require_current_version, request)
+        check = http.version_check(request)
         return _privacy(privacy.change_privacy(actor=self.actor, changes=changes, check=check))
 
 
