@@ -68,12 +68,12 @@ def _fill(archetype: Archetype, kitchen: Kitchen, *, without: set[str]) -> dict[
             filled[slot.name] = tuple(found)
             chosen += found
             left = [food for food in left if food not in found]
-    return filled if _is_dish(archetype, filled, chosen) else None
+    return filled if is_dish(archetype, filled) else None
 
 
 def _choose(slot: Slot, left: Sequence[Food], chosen: Sequence[Food], kitchen: Kitchen, *, is_free: bool) -> list[Food]:
     """Take what should be used first, then what goes best with what is chosen already."""
-    fitting = [food for food in left if _fills(slot, food)]
+    fitting = [food for food in left if fills(slot, food)]
     fitting.sort(key=lambda food: (-food.weight, -_affinity(food, chosen)))
     found: list[Food] = []
     for food in fitting:
@@ -86,7 +86,8 @@ def _choose(slot: Slot, left: Sequence[Food], chosen: Sequence[Food], kitchen: K
     return found
 
 
-def _fills(slot: Slot, food: Food) -> bool:
+def fills(slot: Slot, food: Food) -> bool:
+    """Say whether a food may take the role."""
     keys = {food.ingredient.key, *(one.key for id_ in ingredients.ancestors(food.id) if (one := ingredients.find(id_)))}
     if keys & slot.excluded:
         return False
@@ -121,9 +122,10 @@ def _goes_with(food: Food, chosen: Sequence[Food], kitchen: Kitchen, *, is_free:
     return is_free or is_minor(food.id) or all(pairings.goes_together(food.kind, other.kind) for other in others)
 
 
-def _is_dish(archetype: Archetype, filled: dict[str, tuple[Food, ...]], chosen: Sequence[Food]) -> bool:
+def is_dish(archetype: Archetype, filled: dict[str, tuple[Food, ...]]) -> bool:
+    """Say whether so many roles are filled that they make the dish."""
     return (
-        len(chosen) >= archetype.least
+        sum(map(len, filled.values())) >= archetype.least
         and all(any(name in filled for name in names) for names in archetype.any_of)
         and all(len(filled.get(name, ())) >= least for name, least in archetype.at_least.items())
     )
