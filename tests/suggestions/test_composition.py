@@ -232,6 +232,37 @@ def test_what_is_fried_without_fat_is_a_problem() -> None:
     assert "fried without fat" in problems_of(dry)
 
 
+def safe_without(found: list[Composed], allergen: str) -> set[str]:
+    limits = Limits(frozenset({allergen}))
+    return {
+        one.title for one in found if not safety.violations(limits, [i.ingredient_id for i in one.content.ingredients])
+    }
+
+
+@pytest.mark.parametrize(
+    ("language", "have", "allergen"),
+    [
+        ("vi", ("bí đao", "thịt nạc xay", "hành lá"), "crustaceans"),
+        ("vi", ("rau ngót", "thịt xay"), "crustaceans"),
+        ("vi", ("cải bẹ xanh", "thịt xay"), "crustaceans"),
+        ("vi", ("cơm nguội", "cà rốt", "trứng"), "crustaceans"),
+        ("vi", ("miến", "thịt gà", "cà rốt"), "crustaceans"),
+        ("vi", ("cà ri", "thịt gà", "nước cốt dừa", "khoai tây"), "gluten"),
+        ("vi", ("bí đỏ", "hành tây"), "gluten"),
+        ("en", ("chickpeas", "onion"), "gluten"),
+        ("en", ("carrot", "onion"), "milk"),
+        ("en", ("cooked rice", "carrot", "peas", "egg"), "crustaceans"),
+    ],
+)
+def test_an_allergy_removes_only_dishes_that_need_the_allergen(
+    language: str, have: tuple[str, ...], allergen: str
+) -> None:
+    anybody = composed(*have, language=language)
+    careful = composed(*have, language=language, allergies=[allergen])
+
+    assert safe_without(anybody, allergen) == {one.title for one in careful} != set()
+
+
 def test_every_archetype_loads_and_names_existing_foods() -> None:
     keys = {one.key for one in ingredients.master_list().values()}
     classes = {kind.key for kind in foods.all_classes()}
