@@ -12,6 +12,8 @@ from apps.suggestions.composition.kitchen import Food, Kitchen
 
 # Of what there is less than this share of a serving's need, a dish is for fewer people.
 _ENOUGH = 0.7
+# Grams of a herb in a serving, even where it takes the place of a vegetable.
+_MOST_HERB = 7.5
 # Dishes of one archetype that differ in their main ingredient.
 _VARIANTS = 2
 
@@ -151,7 +153,9 @@ def _is_enough(slot: Slot, food: Food, servings: int) -> bool:
 
 def amount_of(slot: Slot, food: Food) -> float:
     """Return how much of a food one serving takes, in the unit of `unit_of`."""
-    return slot.amount if slot.amount is not None else food.kind.amount
+    amount = slot.amount if slot.amount is not None else food.kind.amount
+    is_weighed = unit_of(slot, food, "en") == "g"
+    return min(amount, _MOST_HERB) if food.kind.role == "herb" and is_weighed else amount
 
 
 def unit_of(slot: Slot, food: Food, language: str) -> str:
