@@ -263,6 +263,33 @@ def test_an_allergy_removes_only_dishes_that_need_the_allergen(
     assert safe_without(anybody, allergen) == {one.title for one in careful} != set()
 
 
+def test_what_is_boiled_beside_meat_or_fish_is_no_salad_and_starts_by_its_time() -> None:
+    raw = {"tomato", "cherry_tomato", "cucumber", "salad_leaf", "herb"}
+    for one in archetypes.archetypes():
+        for slot in one.slots:
+            if slot.name == "side" and any("oil the {side}" in step.text["en"] for step in one.steps):
+                assert not slot.classes & raw, one.key
+                assert any("what takes longest first" in step.text["en"] for step in one.steps), one.key
+
+    fish = named(composed("cá basa", "cà chua"), "pan-fried-fish").content
+    assert not any("Luộc" in step.text for step in fish.steps)
+    assert any("cà chua" in step.text for step in fish.steps)
+
+
+def test_a_herb_is_weighed_as_a_herb_wherever_it_is_used() -> None:
+    usable = [
+        one for one in ingredients.master_list().values() if (kind := foods.class_of(one)) and kind.role == "herb"
+    ]
+
+    for herb in usable:
+        kind = foods.class_of(herb)
+        for one in archetypes.archetypes():
+            for slot in one.slots:
+                food = Food(AtHand(herb), kind) if kind else None
+                if food and dishes.fills(slot, food) and dishes.unit_of(slot, food, "en") == "g":
+                    assert dishes.amount_of(slot, food) <= 7.5, (one.key, herb.en)
+
+
 def test_every_archetype_loads_and_names_existing_foods() -> None:
     keys = {one.key for one in ingredients.master_list().values()}
     classes = {kind.key for kind in foods.all_classes()}
