@@ -47,6 +47,8 @@ def named(found: list[Composed], archetype: str) -> Composed:
         ("en", ("couscous", "halloumi", "zucchini"), "grain-bowl", "Couscous with halloumi and zucchini"),
         ("en", ("black beans", "corn", "lime"), "bean-salad", "Black bean and corn salad"),
         ("en", ("cooked rice", "parmesan", "butter"), "cheesy-rice", "Creamy rice with parmesan"),
+        ("vi", ("xương heo", "khoai môn"), "bone-soup", "Canh khoai môn hầm xương heo"),
+        ("vi", ("xương heo", "củ sen"), "bone-soup", "Canh củ sen hầm xương heo"),
     ],
 )
 def test_a_dish_has_its_common_name(language: str, have: tuple[str, ...], archetype: str, title: str) -> None:
