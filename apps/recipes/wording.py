@@ -75,9 +75,12 @@ def _weighing(content: RecipeContent, known: frozenset[str]) -> Callable[[Mentio
     claims = _claims(content)
     titles = f"{spelling.words_of(content.title)} | {spelling.words_of(content.translated_title)}"
     own, is_imitated = _own_names(content, has_claims=bool(claims[0])), _imitated_names(content)
+    is_version = _versions(content, known)
 
     def weighed(mention: Mention, passage: _Passage) -> Mention:
         role, said = passage.role, passage.text[mention.start : mention.end]
+        if is_version(mention, role, said):
+            mention = mention._replace(may_contain=frozenset())
         counted = _as_claimed(_as_made(mention, role, known), role, claims)
         is_own_dish = mention.is_made and spelling.words_of(said).removesuffix("s") in titles
         is_doubted = _may_be_in_it(mention, role, is_own_dish=is_own_dish) or is_imitated(said)
@@ -179,6 +182,27 @@ def _as_made(mention: Mention, role: str, known: frozenset[str]) -> Mention:
     if any(known.isdisjoint(part) for part in parts):
         return mention
     return _doubted(mention)
+
+
+def _versions(content: RecipeContent, known: frozenset[str]) -> Callable[[Mention, str, str], bool]:
+    """Return a predicate for what a title calls the dish itself, where the list is whole and has parts of that dish.
+
+    Some cook vegetable soup with shrimp, so that "canh bí" may contain them. "Canh bí đao thịt bằm" lists what its cook
+    puts in. What every version contains stays possible, and so does all that the steps mention.
+    """
+    is_whole = all(line.ingredient_id for line in content.ingredients)
+    titles = {content.language: content.title}
+    titles[Language.EN if content.language == Language.VI else Language.VI] = content.translated_title
+
+    def is_version(mention: Mention, role: str, said: str) -> bool:
+        if not (is_whole and role == "described" and mention.is_dish):
+            return False
+        words = spelling.words_of(said)
+        english = f" {spelling.words_of(titles[Language.EN])}".partition(" with ")[0]
+        is_head = f"{spelling.words_of(titles[Language.VI])} ".startswith(f"{words} ") or english.endswith(f" {words}")
+        return is_head and all(known & (ingredients.contains(id_) - {id_}) for id_ in mention.ingredient_ids)
+
+    return is_version
 
 
 def _passages(content: RecipeContent) -> Iterator[_Passage]:

@@ -162,7 +162,7 @@ def why(found: Fit, question: Question) -> str:
 def _clauses(found: Fit, question: Question) -> Iterator[str]:
     named = [each.ingredient for each in question.at_hand if each.is_named] or list(question.ingredients)
     used = [one for one in named if one.id in found.used]
-    if len(used) == len(named):
+    if len(used) == len(named) and question.is_understood:
         yield str(_ALL)
     elif used:
         yield _said(_SOME, [one.name(question.language) for one in used])

@@ -74,7 +74,8 @@ class Offers:
     @cached_property
     def chosen(self) -> tuple[Offer, ...]:
         good = [one for one in self.ranked if one.score >= _GOOD]
-        return self._arranged(good if len(good) >= _ENOUGH else self.ranked, self.question.count)
+        arranged = self._arranged(good, self.question.count)
+        return arranged if len(arranged) >= _ENOUGH else self._arranged(self.ranked, self.question.count)
 
     @property
     def from_catalogue(self) -> list[Offer]:
@@ -117,13 +118,17 @@ class Offers:
         """Yield what is to be said about a complete answer: that there is little, and what goes with nothing."""
         if offered == 0:
             yield messages.warning("no_recipes_as_asked" if self._is_narrowed else "no_recipes")
-        elif offered < self.question.count:
-            yield messages.warning("few_recipes", count=offered)
         used = frozenset[str]().union(*(one.fit.used for one in self.chosen))
+        unused = [
+            each.ingredient
+            for each in self.question.at_hand
+            if each.is_named and each.ingredient.id not in used and not is_minor(each.ingredient.id)
+        ]
+        # "Only so many" is true of what was understood and used, not of what waits for a better idea.
+        if 0 < offered < self.question.count and not unused and self.question.is_understood:
+            yield messages.warning("few_recipes", count=offered)
         if offered:
-            for each in self.question.at_hand:
-                if each.is_named and each.ingredient.id not in used and not is_minor(each.ingredient.id):
-                    yield messages.warning("unused_ingredient", ingredient=each.ingredient)
+            yield from (messages.warning("unused_ingredient", ingredient=one) for one in unused)
 
 
 def find(question: Question, *, exclude: frozenset[str], asks_a_model: bool = False) -> Offers:

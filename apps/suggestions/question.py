@@ -20,6 +20,8 @@ from apps.suggestions.safety import Limits
 from apps.users.preferences import Preferences
 
 FEWEST = 2
+# Warnings of names that were not read.
+_UNREAD = frozenset({"unknown_ingredient", "invalid_ingredient", "ambiguous_ingredient"})
 # What expires within so many days is to be used first.
 URGENT_DAYS = 3
 # Fields of a question that its fingerprint leaves out: `methods` says how many recipes are to be made, limits and what
@@ -80,6 +82,11 @@ class Question:
     def named(self) -> tuple[Ingredient, ...]:
         """Return what was named for this meal; where nothing was, all that is at hand."""
         return tuple(each.ingredient for each in self.at_hand if each.is_named) or self.ingredients
+
+    @property
+    def is_understood(self) -> bool:
+        """Say whether everything that was named is known by its name."""
+        return _UNREAD.isdisjoint(one["code"] for one in self.warnings)
 
     @property
     def satisfied(self) -> dict[str, float]:

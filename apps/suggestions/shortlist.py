@@ -33,6 +33,8 @@ _OUTWEIGHED = 0.2
 # Taken from what is cooked for babies, unless nothing else is there.
 _FOR_BABIES = 0.3
 _BABIES = re.compile(r"\b(cho bé|ăn dặm|bab(y|ies)|toddlers?|weaning)\b", re.IGNORECASE)
+# Taken from a dish of one food whose optional flavours are all missing: eggs steamed with salt alone.
+_BARE = 0.2
 # Minutes to boil what a recipe expects cooked: rice in a cooker, with the time to cool.
 _BOILING = 25
 # Below this a recipe is worth offering only where nothing better can be composed.
@@ -122,6 +124,7 @@ def _judge(candidate: Candidate, recipe: Recipe | None, question: Question) -> C
     penalty += _OUTWEIGHED if question.max_missing is None and promises.is_outweighed(found.used, found.to_buy) else 0.0
     penalty += _SHORT * sum(1 - one.have / one.need for one in found.short)
     penalty += sum(_SUBSTITUTED_MAIN if need in candidate.essential else _SUBSTITUTED for need in candidate.substituted)
+    penalty += _BARE if _is_bare(content, found) else 0.0
     penalty += _FOR_BABIES if _BABIES.search(candidate.title) else 0.0
     return Choice(
         candidate.recipe_id,
@@ -142,6 +145,11 @@ def _keeps_promises(content: RecipeContent, found: Fit, question: Question) -> b
         and promises.keeps_variety(content, found.stands, question)
         and promises.keeps_form(content, found.stands)
     )
+
+
+def _is_bare(content: RecipeContent, found: Fit) -> bool:
+    """Say whether one food is all that is used, and nothing of what the recipe would flavour it with."""
+    return len(found.used) == 1 and any(line.optional for line in content.ingredients)
 
 
 def _is_too_long(content: RecipeContent, found: Fit, question: Question) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from apps.ingredients import services as ingredients
 from apps.recipes import authored_rules
 from apps.recipes.content import IngredientLine, RecipeContent, Step
 from tests.support import authored as authored_recipes
@@ -33,6 +34,19 @@ def test_half_of_at_least_1200_recipes_are_vietnamese(authored: list[RecipeConte
 
     assert len(authored) >= 1200
     assert 0.45 <= vietnamese / len(authored) <= 0.65
+
+
+def test_onion_stands_for_no_scallion_that_is_scattered_raw(authored: list[RecipeContent]) -> None:
+    onions = {found.id for name in ("onion", "red onion") if (found := ingredients.resolve(name))}
+    scallion = ingredients.resolve("scallion")
+    assert scallion is not None
+
+    assert [
+        content.title
+        for content in authored
+        for line in content.ingredients
+        if line.optional and line.ingredient_id == scallion.id and onions.intersection(line.substitutes)
+    ] == []
 
 
 def _with_line(content: RecipeContent, **changes: Any) -> RecipeContent:

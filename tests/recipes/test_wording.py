@@ -177,6 +177,39 @@ SERVED_WITH = {
 }
 
 
+def soup(api: Any, person: Any, *names: str, step: str = "Nấu chín.", **more: Any) -> list[str]:
+    recipe = written(api, person, *names, step=step, **{"title": "Canh bí đao thịt bằm", "language": "vi", **more})
+    return [*recipe["allergens"], *recipe["may_contain"]]
+
+
+def test_a_whole_list_says_what_a_dish_has_that_only_some_versions_contain(api: Any, ana: Any) -> None:
+    assert soup(api, ana, "bí đao", "thịt heo xay") == []
+
+
+@pytest.mark.parametrize(
+    ("names", "more"),
+    [
+        (("bí đao", "topping nhà làm"), {}),
+        (("thịt heo xay",), {}),
+        (("bí đao",), {"step": "Ăn kèm canh bí."}),
+        (("bí đao",), {"title": "Thịt heo xay ăn với canh bí"}),
+        (("bí đao", "tôm khô"), {}),
+        (("bí đao",), {"step": "Rắc tôm khô lên."}),
+    ],
+)
+def test_a_dish_that_is_not_the_whole_recipe_may_contain_what_some_versions_do(
+    api: Any, ana: Any, names: tuple[str, ...], more: Any
+) -> None:
+    assert "crustaceans" in soup(api, ana, *names, **more)
+
+
+def test_what_every_version_of_a_dish_contains_stays_possible(api: Any, ana: Any) -> None:
+    found = soup(api, ana, "cơm", "cà rốt", title="Cơm chiên cà rốt")
+
+    assert "eggs" in found
+    assert "crustaceans" not in found
+
+
 # The share of authored recipes with an allergen that only their text mentions.
 _ADDED_AT_MOST = 0.005
 

@@ -1,18 +1,26 @@
 """Recipes composed by rules: only dishes that a cook would recognise, with instructions that can be followed."""
 
 import random
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain, combinations
 from typing import Any
 
 import pytest
 
+from apps.core.ids import derived_id
 from apps.ingredients import services as ingredients
+from apps.recipes.content import Language, Method, RecipeContent
 from apps.suggestions import offers, safety
-from apps.suggestions.composition import archetypes, foods, pairings, texts
+from apps.suggestions.at_hand import AtHand
+from apps.suggestions.composition import archetypes, dishes, foods, pairings, texts
+from apps.suggestions.composition.archetypes import Archetype
 from apps.suggestions.composition.checks import problems_of
 from apps.suggestions.composition.composing import Composed
-from apps.suggestions.composition.kitchen import staples
-from apps.suggestions.composition.writing import rounded
+from apps.suggestions.composition.kitchen import Food, Kitchen, staples
+from apps.suggestions.composition.writing import rounded, write
 from apps.suggestions.errors import NotEnoughIngredients
+from apps.suggestions.safety import Limits
 from tests.suggestions.kitchens import ask, composed
 
 pytestmark = pytest.mark.usefixtures("seeded")
@@ -39,6 +47,8 @@ def named(found: list[Composed], archetype: str) -> Composed:
         ("en", ("couscous", "halloumi", "zucchini"), "grain-bowl", "Couscous with halloumi and zucchini"),
         ("en", ("black beans", "corn", "lime"), "bean-salad", "Black bean and corn salad"),
         ("en", ("cooked rice", "parmesan", "butter"), "cheesy-rice", "Creamy rice with parmesan"),
+        ("vi", ("xương heo", "khoai môn"), "bone-soup", "Canh khoai môn hầm xương heo"),
+        ("vi", ("xương heo", "củ sen"), "bone-soup", "Canh củ sen hầm xương heo"),
     ],
 )
 def test_a_dish_has_its_common_name(language: str, have: tuple[str, ...], archetype: str, title: str) -> None:
@@ -178,6 +188,108 @@ def test_a_recipe_composed_of_anything_is_valid_and_safe(language: str, seed: in
         assert list(problems_of(one.content)) == []
         assert one.content.allergens_complete
         assert safety.violations_of(ask(*names, language=language, **limits).limits, one.content) == []
+
+
+def _written(archetype: Archetype, language: str) -> Iterator[RecipeContent]:
+    """Yield the archetype with a food in each slot that it needs and in up to two others."""
+    foods_ = [
+        Food(AtHand(one), kind)
+        for one in ingredients.master_list().values()
+        if not one.staple and (kind := foods.class_of(one))
+    ]
+    filling: dict[str, Food] = {}
+    for slot in archetype.slots:
+        filling[slot.name] = next(food for food in foods_ if dishes.fills(slot, food) and food not in filling.values())
+    needed = {slot.name for slot in archetype.slots if slot.is_needed}
+    others = [name for name in filling if name not in needed]
+    place = Kitchen(tuple(foods_), Language(language), Limits())
+    for more in chain.from_iterable(combinations(others, count) for count in range(3)):
+        filled: dict[str, tuple[Food, ...]] = {
+            name: (food,) for name, food in filling.items() if name in needed or name in more
+        }
+        if dishes.is_dish(archetype, filled) and (content := write(dishes.Dish(archetype, filled, 2), place)):
+            yield content
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_whatever_is_fried_has_a_fat_that_a_step_uses(language: str) -> None:
+    fats = {one.id for one in ingredients.master_list().values() if foods.role_of(one.id) == "fat"}
+    fats |= {derived_id("ingredient", staples()["oil"].key)}
+    fried = [one for one in archetypes.archetypes() if one.method in {Method.FRY, Method.STIR_FRY}]
+
+    for one in fried:
+        if language in one.languages:
+            for content in _written(one, language):
+                names = [line.name for line in content.ingredients if line.ingredient_id in fats]
+                assert names, (one.key, content.title)
+                assert all(any(name in step.text for step in content.steps) for name in names), content.title
+                assert "fried without fat" not in problems_of(content)
+
+
+def test_what_is_fried_without_fat_is_a_problem() -> None:
+    found = named(composed("cơm nguội", "ớt chuông"), "fried-rice").content
+    dry = replace(found, ingredients=tuple(line for line in found.ingredients if line.name != "dầu ăn"))
+
+    assert list(problems_of(found)) == []
+    assert "fried without fat" in problems_of(dry)
+
+
+def safe_without(found: list[Composed], allergen: str) -> set[str]:
+    limits = Limits(frozenset({allergen}))
+    return {
+        one.title for one in found if not safety.violations(limits, [i.ingredient_id for i in one.content.ingredients])
+    }
+
+
+@pytest.mark.parametrize(
+    ("language", "have", "allergen"),
+    [
+        ("vi", ("bí đao", "thịt nạc xay", "hành lá"), "crustaceans"),
+        ("vi", ("rau ngót", "thịt xay"), "crustaceans"),
+        ("vi", ("cải bẹ xanh", "thịt xay"), "crustaceans"),
+        ("vi", ("cơm nguội", "cà rốt", "trứng"), "crustaceans"),
+        ("vi", ("miến", "thịt gà", "cà rốt"), "crustaceans"),
+        ("vi", ("cà ri", "thịt gà", "nước cốt dừa", "khoai tây"), "gluten"),
+        ("vi", ("bí đỏ", "hành tây"), "gluten"),
+        ("en", ("chickpeas", "onion"), "gluten"),
+        ("en", ("carrot", "onion"), "milk"),
+        ("en", ("cooked rice", "carrot", "peas", "egg"), "crustaceans"),
+    ],
+)
+def test_an_allergy_removes_only_dishes_that_need_the_allergen(
+    language: str, have: tuple[str, ...], allergen: str
+) -> None:
+    anybody = composed(*have, language=language)
+    careful = composed(*have, language=language, allergies=[allergen])
+
+    assert safe_without(anybody, allergen) == {one.title for one in careful} != set()
+
+
+def test_what_is_boiled_beside_meat_or_fish_is_no_salad_and_starts_by_its_time() -> None:
+    raw = {"tomato", "cherry_tomato", "cucumber", "salad_leaf", "herb"}
+    for one in archetypes.archetypes():
+        for slot in one.slots:
+            if slot.name == "side" and any("oil the {side}" in step.text["en"] for step in one.steps):
+                assert not slot.classes & raw, one.key
+                assert any("what takes longest first" in step.text["en"] for step in one.steps), one.key
+
+    fish = named(composed("cá basa", "cà chua"), "pan-fried-fish").content
+    assert not any("Luộc" in step.text for step in fish.steps)
+    assert any("cà chua" in step.text for step in fish.steps)
+
+
+def test_a_herb_is_weighed_as_a_herb_wherever_it_is_used() -> None:
+    usable = [
+        one for one in ingredients.master_list().values() if (kind := foods.class_of(one)) and kind.role == "herb"
+    ]
+
+    for herb in usable:
+        kind = foods.class_of(herb)
+        for one in archetypes.archetypes():
+            for slot in one.slots:
+                food = Food(AtHand(herb), kind) if kind else None
+                if food and dishes.fills(slot, food) and dishes.unit_of(slot, food, "en") == "g":
+                    assert dishes.amount_of(slot, food) <= 7.5, (one.key, herb.en)
 
 
 def test_every_archetype_loads_and_names_existing_foods() -> None:

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from apps.ingredients import services as ingredients
 from apps.ingredients import units
 from apps.recipes import cooking_rules
-from apps.recipes.content import IngredientLine, RecipeContent
-from apps.suggestions.composition.foods import class_of
+from apps.recipes.content import IngredientLine, Method, RecipeContent
+from apps.suggestions.composition.foods import class_of, role_of
+from apps.suggestions.composition.kitchen import staples
 
 _FEWEST_STEPS, _MOST_STEPS = 2, 10
 _FEWEST_INGREDIENTS = 2
@@ -14,6 +15,7 @@ _LONGEST_TITLE = 90
 # Teaspoons of salt a person, and of salt in a tablespoon of fish or soy sauce: about 6 g a day is the WHO's bound.
 _MOST_SALT = 1.25
 _SALT_IN_SAUCE = 0.5
+_FRIED = frozenset({Method.FRY, Method.STIR_FRY})
 
 
 def problems_of(content: RecipeContent) -> Iterator[str]:
@@ -27,6 +29,8 @@ def problems_of(content: RecipeContent) -> Iterator[str]:
     yield from cooking_rules.problems(content)
     yield from _problems_of_eggs(content)
     yield from _problems_of_steps(content)
+    if content.method in _FRIED and not any(_is_fat(line) for line in content.ingredients):
+        yield "fried without fat"
     if _salt(content) > _MOST_SALT * content.servings:
         yield "too much salt"
 
@@ -43,6 +47,11 @@ def _problems_of_steps(content: RecipeContent) -> Iterator[str]:
             yield f"unfilled: {step.text}"
     if not content.total_minutes:
         yield "no time"
+
+
+def _is_fat(line: IngredientLine) -> bool:
+    known = ingredients.find(line.ingredient_id) if line.ingredient_id else None
+    return known is not None and (known.key == staples()["oil"].key or role_of(known.id) == "fat")
 
 
 def _is_counted_egg(line: IngredientLine) -> bool:

@@ -12,6 +12,8 @@ from apps.suggestions.composition.kitchen import Food, Kitchen
 
 # Of what there is less than this share of a serving's need, a dish is for fewer people.
 _ENOUGH = 0.7
+# Grams of a herb in a serving, even where it takes the place of a vegetable.
+_MOST_HERB = 7.5
 # Dishes of one archetype that differ in their main ingredient.
 _VARIANTS = 2
 
@@ -68,12 +70,12 @@ def _fill(archetype: Archetype, kitchen: Kitchen, *, without: set[str]) -> dict[
             filled[slot.name] = tuple(found)
             chosen += found
             left = [food for food in left if food not in found]
-    return filled if _is_dish(archetype, filled, chosen) else None
+    return filled if is_dish(archetype, filled) else None
 
 
 def _choose(slot: Slot, left: Sequence[Food], chosen: Sequence[Food], kitchen: Kitchen, *, is_free: bool) -> list[Food]:
     """Take what should be used first, then what goes best with what is chosen already."""
-    fitting = [food for food in left if _fills(slot, food)]
+    fitting = [food for food in left if fills(slot, food)]
     fitting.sort(key=lambda food: (-food.weight, -_affinity(food, chosen)))
     found: list[Food] = []
     for food in fitting:
@@ -86,7 +88,8 @@ def _choose(slot: Slot, left: Sequence[Food], chosen: Sequence[Food], kitchen: K
     return found
 
 
-def _fills(slot: Slot, food: Food) -> bool:
+def fills(slot: Slot, food: Food) -> bool:
+    """Say whether a food may take the role."""
     keys = {food.ingredient.key, *(one.key for id_ in ingredients.ancestors(food.id) if (one := ingredients.find(id_)))}
     if keys & slot.excluded:
         return False
@@ -121,9 +124,10 @@ def _goes_with(food: Food, chosen: Sequence[Food], kitchen: Kitchen, *, is_free:
     return is_free or is_minor(food.id) or all(pairings.goes_together(food.kind, other.kind) for other in others)
 
 
-def _is_dish(archetype: Archetype, filled: dict[str, tuple[Food, ...]], chosen: Sequence[Food]) -> bool:
+def is_dish(archetype: Archetype, filled: dict[str, tuple[Food, ...]]) -> bool:
+    """Say whether so many roles are filled that they make the dish."""
     return (
-        len(chosen) >= archetype.least
+        sum(map(len, filled.values())) >= archetype.least
         and all(any(name in filled for name in names) for names in archetype.any_of)
         and all(len(filled.get(name, ())) >= least for name, least in archetype.at_least.items())
     )
@@ -149,7 +153,9 @@ def _is_enough(slot: Slot, food: Food, servings: int) -> bool:
 
 def amount_of(slot: Slot, food: Food) -> float:
     """Return how much of a food one serving takes, in the unit of `unit_of`."""
-    return slot.amount if slot.amount is not None else food.kind.amount
+    amount = slot.amount if slot.amount is not None else food.kind.amount
+    is_weighed = unit_of(slot, food, "en") == "g"
+    return min(amount, _MOST_HERB) if food.kind.role == "herb" and is_weighed else amount
 
 
 def unit_of(slot: Slot, food: Food, language: str) -> str:
