@@ -137,12 +137,11 @@ class Schema(AutoSchema):
             content = answer.get("content", {})
             if content.get("application/json", {}).get("schema", {}).get("$ref", "").endswith("/Problem"):
                 answer["content"] = {problems.MEDIA_TYPE: content["application/json"]}
-        for status in self._problem_statuses():
+        # A long request line is refused everywhere, before the service sees it.
+        for status in [*self._problem_statuses(), "414"]:
             if status not in bodies:
                 response = OpenApiResponse(Problem, description=_DESCRIPTIONS[status])
                 bodies[status] = build(response, status, [problems.MEDIA_TYPE], direction)
-        # gunicorn refuses a long request line before the service sees it.
-        bodies["414"] = {"description": _DESCRIPTIONS["414"], "content": {"text/html": {"schema": {"type": "string"}}}}
         return bodies
 
     def _get_response_for_code(self, serializer: Any, status_code: str, *args: Any, **options: Any) -> dict[str, Any]:
