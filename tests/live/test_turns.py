@@ -13,7 +13,7 @@ import pytest
 from smartcooking import turns
 from tests.support import processes as start
 from tests.support.client import OverHttp
-from tests.support.raw_requests import open_and_send, request
+from tests.support.raw_requests import introduce, open_and_send, request
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded")]
 
@@ -59,7 +59,7 @@ def read_all(connection: socket.socket) -> bytes:
 
 
 def test_others_are_answered_while_a_flooder_waits_for_their_share(miserly: Any, ana: Any, ben: Any) -> None:
-    miserly.api.get("/v1/users/me", token=ana.token)
+    introduce(miserly, ana.token)
     waiting = use_up(miserly, ana.token, waiting=8)
 
     others = [miserly.api.get("/v1/users/me", token=ben.token).status_code for _ in range(10)]
@@ -72,7 +72,7 @@ def test_others_are_answered_while_a_flooder_waits_for_their_share(miserly: Any,
 
 
 def test_what_waits_is_bounded_and_the_rest_is_told_so(miserly: Any, ana: Any, ben: Any) -> None:
-    miserly.api.get("/v1/users/me", token=ana.token)
+    introduce(miserly, ana.token)
     waiting = use_up(miserly, ana.token, waiting=turns.MAX_WAITING)
 
     headers = ("Accept-Language: en", "X-Request-Id: flood-0001", "Origin: https://evil.example")
@@ -94,7 +94,7 @@ def test_what_waits_is_bounded_and_the_rest_is_told_so(miserly: Any, ana: Any, b
 
 
 def test_what_waits_for_its_share_is_answered_before_the_server_stops(miserly: Any, ana: Any) -> None:
-    miserly.api.get("/v1/users/me", token=ana.token)
+    introduce(miserly, ana.token)
     waiting = use_up(miserly, ana.token, waiting=8)
 
     miserly.process.send_signal(signal.SIGTERM)

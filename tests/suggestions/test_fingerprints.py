@@ -27,7 +27,6 @@ OF_QUESTIONS: dict[str, Any] = {
     "meal": "lunch",
     "max_minutes": 17,
     "max_missing": 0,
-    "is_monolingual": True,
 }
 OF_THINGS: dict[str, Any] = {
     "ingredient": "thịt bò",

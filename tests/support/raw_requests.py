@@ -17,3 +17,12 @@ def open_and_send(server: Any, sent: bytes) -> socket.socket:
     connection = socket.create_connection((parts.hostname, parts.port), timeout=120)
     connection.sendall(sent)
     return connection
+
+
+def introduce(server: Any, token: str) -> None:
+    """Let the server know whose token this is, so that the next requests with it count for one person.
+
+    It learns that after an answer, and before it reads the next request of the same connection.
+    """
+    for _ in range(2):
+        assert server.api.get("/v1/users/me", token=token).status_code == 200
