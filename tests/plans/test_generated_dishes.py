@@ -1,6 +1,5 @@
 """Slots that the catalogue can't fill are filled by a model if configured, and by rules if it doesn't answer."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -10,10 +9,11 @@ from apps.core import clock
 from apps.core.tasks import TransientFailure
 from apps.plans import filling
 from apps.suggestions import repositories as suggestions
-from apps.suggestions.generation import attempts, configuration
-from apps.suggestions.repositories import breakers
+from apps.suggestions.generation import attempts
 from apps.suggestions.repositories import budget as reservations
 from tests.support import bedrock_stub, model_stub, tasks
+from tests.support.generation import fresh as fresh  # noqa: PLC0414  a fixture
+from tests.support.generation import stub as bedrock  # noqa: F401  a fixture
 from tests.support.model_stub import ModelStub
 from tests.support.plans import read
 
@@ -23,22 +23,10 @@ OPEN = {"start": "2027-03-01", "days": 2, "meals": ["dinner"]}
 
 
 @pytest.fixture
-def fresh(settings: Any) -> Iterator[None]:
-    settings.AI_MONTHLY_BUDGET_USD = 1_000_000.0
-    breakers.reset("bedrock")
-    configuration.change(**dict.fromkeys(configuration.AiSettings.__dataclass_fields__))
-    yield
-    configuration.change(**dict.fromkeys(configuration.AiSettings.__dataclass_fields__))
-
-
-@pytest.fixture
-def stub(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModelStub]:
+def stub(bedrock: ModelStub, monkeypatch: pytest.MonkeyPatch) -> ModelStub:  # noqa: F811  asks for a fixture
     """A model first, then rules, and no suitable recipe in the catalogue."""
-    settings.AI_PROVIDERS = ["bedrock", "rules"]
     monkeypatch.setattr("apps.plans.filling.dishes.pool", lambda *_: [])
-    with bedrock_stub.start() as running:
-        settings.AI_BEDROCK_ENDPOINT = running.url
-        yield running
+    return bedrock
 
 
 def plan(api: Any, person: Any, messages: list[Any], **changes: Any) -> dict[str, Any]:
