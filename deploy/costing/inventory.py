@@ -133,14 +133,15 @@ class Inventory:
 
 
 def _holds(condition: Any, template: Mapping[str, Any]) -> bool:
-    """Say whether a condition holds for what parameters have at first."""
+    """Say whether a condition holds for the parameters' defaults; raises ValueError for functions it does not know."""
     ((function, arguments),) = condition.items()
     if function == "Fn::Not":
         return not _holds(arguments[0], template)
     if function == "Fn::Equals":
         one, other = (_first_value(argument, template) for argument in arguments)
         return bool(one == other)
-    raise NotImplementedError(function)
+    message = f"{function} in a condition: only Fn::Not and Fn::Equals are read here"
+    raise ValueError(message)
 
 
 def _first_value(argument: Any, template: Mapping[str, Any]) -> Any:

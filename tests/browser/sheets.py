@@ -30,6 +30,7 @@ _DRAWN, _SHOWN, _COLUMNS = {360: 240, 768: 380, 1280: 520}, 1.9, {360: 9, 768: 6
 _LONG = " Nguyễnphướcvĩnhnghiêmtrườngthịnhphongphúquýbátràngan"
 _WRITTEN = {"title", "name", "full_name", "content", "comment", "text", "why", "note", "bio", "detail", "place"}
 _LOCAL_CODE = "123456"
+_PATIENCE = 60.0
 
 
 @dataclass
@@ -56,6 +57,14 @@ class Somebody:
         self.ask("POST", "/v1/auth/register", **name, email=mail, password=people.PASSWORD, full_name="Nguyễn Thị Mẫu")
         self.ask("POST", "/v1/auth/confirm", **name, code=_LOCAL_CODE)
         self.token = self.ask("POST", "/v1/auth/login", **name, password=people.PASSWORD)["access_token"]
+
+    def wait_for_notifications(self, *kinds: str) -> None:
+        """Wait until a worker has delivered notifications of all these kinds."""
+        deadline = time.monotonic() + _PATIENCE
+        while missing := set(kinds) - {one["kind"] for one in self.ask("GET", "/v1/notifications")["items"]}:
+            if time.monotonic() > deadline:
+                raise SystemExit(f"no notification of {', '.join(sorted(missing))}: is a worker running?")
+            time.sleep(0.2)
 
 
 _ALWAYS = [
@@ -100,7 +109,7 @@ def with_everything(url: str) -> Somebody:
         f"/recipes/{own['id']}/edit", f"/cook/{session['id']}", f"/plans/{plan['id']}", f"/lists/{shopping['id']}",
         f"/posts/{post['id']}", f"/people/{me}", "/history?tab=asked",
     ]  # fmt: skip
-    time.sleep(3)
+    one.wait_for_notifications("friend_request", "comment", "reaction")
     return one
 
 
