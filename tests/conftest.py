@@ -5,6 +5,7 @@ import os
 import secrets
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ settings.register_profile(
 settings.load_profile("busy")
 
 _AWS_URL, _DYNAMODB_URL = "TEST_AWS_URL", "TEST_DYNAMODB_URL"
+_DAY = 24 * 3600
 _running: list[Any] = []
 _temporary: list[str] = []
 # What `--quick` leaves out: tests that use one of these fixtures, also by way of another one, and these folders.
@@ -158,6 +160,15 @@ def _catalogue_of_the_test() -> Iterator[None]:
 
     with catalogues.scope(), catalogues.questions_of_its_own():
         yield
+
+
+@pytest.fixture(autouse=True)
+def _no_limit_ends_within_a_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hold the windows of limits still, at the start of tomorrow's first: attempts of a test are all in one."""
+    from apps.users import throttling  # noqa: PLC0415
+
+    tomorrow = (int(time.time()) // _DAY + 1) * _DAY
+    monkeypatch.setattr(throttling, "_now", lambda: tomorrow)
 
 
 @pytest.fixture(scope="session")

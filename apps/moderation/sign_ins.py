@@ -3,7 +3,6 @@
 The key of an entry has a digest of the name: what strangers type may be anybody's name or address.
 """
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -84,7 +83,7 @@ def record_refusal(name: str, *, address: str, code: str) -> None:
     An address gets 51 entries in a window at most: one for each of its first names, and one for all others. 1 write
     unit where there is an entry.
     """
-    window = int(time.time()) // settings.THROTTLE_SECONDS
+    window = throttling.current_window(settings.THROTTLE_SECONDS).number
     for one in (name, OTHER_NAMES):
         if _count(one, address=address, window=window, code=code):
             return

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import NamedTuple
 
 from django.conf import settings
 
@@ -52,6 +53,27 @@ def remember_origin(user_id: str | None, origin: Origin) -> None:
     """Record that somebody registered or signed in from an address: 2 write units, the first time only."""
     if user_id is not None and not origin.is_known:
         stored_accounts.save_known_address(user_id, hash_address(origin.address))
+
+
+class Window(NamedTuple):
+    """The window that is open now: which one it is since 1970, when it ends, and in how many seconds."""
+
+    number: int
+    ends_at: int
+    seconds_left: int
+
+
+def current_window(seconds: int) -> Window:
+    """Return the window of `seconds` that is open. Windows start at multiples of their length."""
+    now = _now()
+    number = now // seconds
+    ends_at = (number + 1) * seconds
+    return Window(number, ends_at, ends_at - now)
+
+
+def _now() -> int:
+    """Return whole seconds since 1970. Tests of limits hold this still: a window can end between any two attempts."""
+    return int(time.time())
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +130,13 @@ def _limit(scope: str, limits: list[_Limit]) -> Iterator[None]:
     """Count an attempt against each limit.
 
     The attempt is counted before it is made and refunded if it succeeds or could not be judged (an outage), so that
-    concurrent guesses cannot exceed the limit. Accounts that do not exist are counted too. Windows start at multiples
-    of their length, so up to twice the limit fits around a boundary.
+    concurrent guesses cannot exceed the limit. Accounts that do not exist are counted too. Up to twice the limit fits
+    around the end of a window.
     """
-    now = int(time.time())
     counted: list[keys.Key] = []
     try:
         for limit in limits:
-            window = now // limit.seconds
-            key = keys.throttle(scope, limit.subject, window)
-            stored_accounts.take_attempt(key, most=limit.most, ends_at=(window + 1) * limit.seconds)
-            counted.append(key)
+            counted.append(_take(scope, limit))  # noqa: PERF401  what was taken is given back where the next is refused
     except TooManyAttempts:
         _give_back(counted)
         raise
@@ -129,6 +147,14 @@ def _limit(scope: str, limits: list[_Limit]) -> Iterator[None]:
             _give_back(counted)
         raise
     _give_back(counted)
+
+
+def _take(scope: str, limit: _Limit) -> keys.Key:
+    """Count an attempt against one limit; return where."""
+    window = current_window(limit.seconds)
+    key = keys.throttle(scope, limit.subject, window.number)
+    stored_accounts.take_attempt(key, most=limit.most, ends_at=window.ends_at, retry_after=window.seconds_left)
+    return key
 
 
 def _was_judged(error: Exception) -> bool:
@@ -159,9 +185,7 @@ def may_cause_mail(user_id: str) -> bool:
 
 
 def _count(scope: str, *, person: str, most: int, seconds: int) -> None:
-    window = int(time.time()) // seconds
-    key = keys.throttle(scope, _digest(person), window)
-    stored_accounts.take_attempt(key, most=most, ends_at=(window + 1) * seconds)
+    _take(scope, _Limit(_digest(person), most, seconds))
 
 
 @contextmanager

@@ -4,7 +4,6 @@ import random
 import re
 import time
 from collections.abc import Callable
-from types import SimpleNamespace
 from typing import Any
 
 import pyotp
@@ -87,7 +86,7 @@ def test_nobody_else_gets_in(person: Callable[..., Any]) -> None:
 def test_refusals_of_a_name_from_an_address_are_one_entry_that_says_how_many(
     api: Any, person: Callable[..., Any], browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hold_the_window(monkeypatch)
+    take_a_window_of_its_own(monkeypatch)
     victim, most = person(), settings.THROTTLE_PER_USER
     assert log_in(api, victim.username).status_code == 200
 
@@ -119,7 +118,7 @@ def test_the_keys_of_sign_ins_have_no_name_in_them(person: Callable[..., Any]) -
 def test_one_address_cannot_fill_the_audit_log_whatever_names_it_tries(
     person: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hold_the_window(monkeypatch)
+    take_a_window_of_its_own(monkeypatch)
     monkeypatch.setattr(sign_ins, "_MOST_NAMES", 2)
     names, others = [f"{person().username}x" for _ in range(4)], attempts(sign_ins.OTHER_NAMES)
 
@@ -132,12 +131,10 @@ def test_one_address_cannot_fill_the_audit_log_whatever_names_it_tries(
     assert attempts(sign_ins.OTHER_NAMES) == others + 4
 
 
-def hold_the_window(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep the clock within one window of its own: no test counts what another did, or meets the end of a window."""
-    start = int(time.time()) // settings.THROTTLE_SECONDS + random.randrange(10, 10_000)
-    moment = start * settings.THROTTLE_SECONDS
-    monkeypatch.setattr(sign_ins, "time", SimpleNamespace(time=lambda: moment))
-    monkeypatch.setattr(throttling, "time", SimpleNamespace(time=lambda: moment, monotonic=time.monotonic))
+def take_a_window_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Count in a window that no other test counts in: all attempts here come from one address."""
+    moment = int(time.time()) + random.randrange(1_000, 1_000_000) * settings.THROTTLE_SECONDS
+    monkeypatch.setattr(throttling, "_now", lambda: moment)
 
 
 def test_the_name_is_kept_after_a_wrong_password_or_code(mod: Staff) -> None:

@@ -73,6 +73,17 @@ def test_the_eleventh_wrong_password_is_too_many_and_the_right_one_too(api: Any,
     assert 1 <= int(refused.headers["Retry-After"]) <= 900
 
 
+def test_a_new_window_allows_as_many_again(api: Any, ana: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    start = throttling.current_window(900).ends_at
+    for second, expected in ((0, [401] * 10 + [429]), (899, [429]), (900, [401] * 10 + [429])):
+        monkeypatch.setattr(throttling, "_now", lambda moment=start + second: moment)
+
+        answers = [fail(api, ana.username) for _ in expected]
+
+        assert [answer.status_code for answer in answers] == expected
+        assert int(answers[-1].headers["Retry-After"]) == 900 - second % 900
+
+
 def test_names_that_nobody_has_are_throttled_alike(api: Any) -> None:
     name = fresh_name()
 

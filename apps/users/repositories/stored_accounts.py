@@ -206,8 +206,10 @@ def query_due_erasures(until: datetime) -> Iterator[str]:
         yield keys.last_part(str(item.gsi4sk))
 
 
-def take_attempt(key: keys.Key, *, most: int, ends_at: int) -> None:
+def take_attempt(key: keys.Key, *, most: int, ends_at: int, retry_after: int) -> None:
     """Count one attempt in a window that ends at `ends_at`; `TooManyAttempts` if it would exceed `most`.
+
+    `retry_after` is in how many seconds that is.
 
     Counting and comparing are one conditional ADD, so that attempts made at the same moment cannot all find the last
     one free. 1 write unit, also when refused.
@@ -216,8 +218,7 @@ def take_attempt(key: keys.Key, *, most: int, ends_at: int) -> None:
     try:
         _add(key, 1, [Throttle.ttl.set(ends_at)], free)
     except UpdateError as error:
-        wait = max(1, ends_at - clock.epoch(clock.now()))
-        raise transactions.explain_single(error, TooManyAttempts(retry_after=wait)) from error
+        raise transactions.explain_single(error, TooManyAttempts(retry_after=retry_after)) from error
 
 
 def give_attempt_back(key: keys.Key) -> None:
