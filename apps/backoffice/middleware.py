@@ -13,7 +13,7 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
-from apps.backoffice import refusals, signin
+from apps.backoffice import error_pages, signin
 from apps.core import language
 
 PREFIX = "/admin/"
@@ -69,8 +69,8 @@ class AdminPages:
             language.current.set(chosen)
             translation.activate(chosen)
         response = self._get_response(request)
-        if refusals.is_for_readers(request, response):
-            response = refusals.explain(request, response.status_code)
+        if error_pages.is_for_readers(request, response):
+            response = error_pages.explain(request, response.status_code)
         response["Content-Security-Policy"] = self._policy
         response["Referrer-Policy"] = "same-origin"
         response["Cache-Control"] = "no-store"

@@ -16,6 +16,8 @@ from apps.core.language import Text
 # The most errors that a response lists, also of one list or object: refusing a body full of mistakes must be cheap.
 MAX_ERRORS = 20
 FIRST_DAY = date(2000, 1, 1)
+# The same for clients that validate what they send.
+DAY_PATTERN = "^[2-9][0-9]{3}-"
 _TOO_EARLY = Text("Ngày này phải từ năm 2000 trở đi.", "Expected a day in or after the year 2000.")
 _UNKNOWN = Text("Trường này không tồn tại.", "There is no such field.")
 

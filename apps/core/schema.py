@@ -12,7 +12,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
-from apps.core import idempotency, problems, text
+from apps.core import fields, idempotency, problems, text
 from apps.core.preconditions import TAG
 
 IF_MATCH = OpenApiParameter(
@@ -207,6 +207,15 @@ class TextField(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-cal
         if not self.target.allow_blank:
             schema |= {"minLength": 1, "pattern": text.VISIBLE}
         return schema
+
+
+class DayField(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+    """A date whose year a plan or a pantry can have: JSON Schema has no least value for dates."""
+
+    target_class = "apps.core.fields.Day"
+
+    def map_serializer_field(self, auto_schema: Any, direction: str) -> dict[str, Any]:
+        return {"type": "string", "format": "date", "pattern": fields.DAY_PATTERN}
 
 
 class IdField(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]

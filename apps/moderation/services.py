@@ -11,7 +11,7 @@ from apps.core import own_deletions, queries, tallies
 from apps.core.authentication import Actor
 from apps.core.errors import NotFound
 from apps.core.transactions import Transaction, retry_conflicts
-from apps.moderation import repositories, targets, voices
+from apps.moderation import counted_reports, repositories, targets
 from apps.moderation.content import Reason, Status, Target
 from apps.moderation.errors import OwnContent, ReportExists, ReportNotFound
 from apps.moderation.models import Report, ReportCase
@@ -45,8 +45,8 @@ def report_target(
 def _report(target: Target, target_id: str, *, reason: Reason, note: str | None, actor: Actor, address: str) -> Report:
     """Store a report.
 
-    Not every report counts (see `voices`): people who are often wrong no longer count, and several new accounts, or
-    several behind one `address`, count as one.
+    Not every report counts (see `counted_reports`): people who are often wrong no longer count, and several new
+    accounts, or several behind one `address`, count as one.
 
     The report, the count of reporters and their effect are one transaction: the report that reaches the threshold hides
     the target and puts it into the moderators' queue, exactly once.
@@ -56,7 +56,7 @@ def _report(target: Target, target_id: str, *, reason: Reason, note: str | None,
         raise OwnContent
     case = repositories.load_case(target, target_id, owner_id=found.owner_id)
     row = repositories.build_report(case, by=actor.id, reason=reason, note=note)
-    voices.admit(case, row, address=address)
+    counted_reports.admit(case, row, address=address)
     transaction = Transaction()
     repositories.create_report(transaction, row)
     hides = case.status == Status.OPEN and case.reporters >= settings.REPORTS_TO_HIDE
@@ -101,7 +101,9 @@ def _take_back(transaction: Transaction, case: ReportCase, row: Report) -> Calla
     """Stop counting a report. If that shows its target again, return a function to call after the commit."""
     target = Target(case.target_type)
     others = repositories.list_reports(target, case.target_id, limit=_LOOKED_AT)
-    for other in voices.take_back(case, row, [one for one in others if one.key != row.key and one.round == case.round]):
+    for other in counted_reports.take_back(
+        case, row, [one for one in others if one.key != row.key and one.round == case.round]
+    ):
         transaction.save(other)
     shown = None
     if case.status == Status.HIDDEN and case.reporters < settings.REPORTS_TO_HIDE:

@@ -61,7 +61,7 @@ class NotificationRow(Item, discriminator="notification"):
     act = UnicodeAttribute(null=True)
     reason = UnicodeAttribute(null=True)
     epoch = NumberAttribute(default=0)
-    read_by_itself = BooleanAttribute(default=False)
+    is_read_singly = BooleanAttribute(default=False, attr_name="read_by_itself")
     deleted = BooleanAttribute(default=False)
     created_at = MomentAttribute()
 
@@ -71,7 +71,7 @@ class NotificationRow(Item, discriminator="notification"):
         return self.post_id or self.target_id
 
     def is_unread(self, inbox: "Inbox") -> bool:
-        return not self.read_by_itself and not self.deleted and self.epoch == inbox.epoch
+        return not self.is_read_singly and not self.deleted and self.epoch == inbox.epoch
 
 
 class Inbox(Item, discriminator="inbox"):

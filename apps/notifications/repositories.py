@@ -97,7 +97,7 @@ def save_inbox(transaction: Transaction, inbox: Inbox) -> None:
 
 def mark_read(transaction: Transaction, row: NotificationRow, inbox: Inbox) -> None:
     """Remove an unread notification from the index and the count."""
-    row.read_by_itself, row.gsi4pk, row.gsi4sk = True, None, None
+    row.is_read_singly, row.gsi4pk, row.gsi4sk = True, None, None
     inbox.adjust(row.created_at, -1)
     transaction.save(row)
     transaction.save(inbox)

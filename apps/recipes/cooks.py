@@ -61,7 +61,7 @@ def list_friends_who_cooked(
         waiting = [id_ for id_ in friends if position is None or id_ > position]
         chunk = waiting[:_CHUNK]
         marks = stored_lists.find_cooks(recipe_id, chunk, cook_count=cook_count)
-        shown = privacy.filter_by_privacy(marks, "history", who=who)
+        shown = privacy.filter_by_privacy(marks, "history", viewer=who)
         known = users.find_people_for(shown, who=who)
         cooks = [Cook(known[id_], marks[id_]) for id_ in shown if id_ in known]
         if len(cooks) > missing:

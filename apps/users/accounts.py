@@ -204,7 +204,7 @@ def answer_challenge(*, session: str, username: str, code: str, address: str) ->
 def refresh(refresh_token: str) -> Tokens:
     """Return new tokens of a login, and count whose it is as active."""
     tokens, actor = renew(refresh_token)
-    activity.count(actor.id)
+    activity.count_as_active(actor.id)
     return tokens
 
 
@@ -316,7 +316,7 @@ def _welcome(tokens: Tokens, signed_out: str | None) -> Tokens:
     if user is None:
         user = services.restore_profile(actor=actor)
     _claim_address_of(user)
-    activity.count(actor.id)
+    activity.count_as_active(actor.id)
     return tokens
 
 

@@ -7,7 +7,7 @@ from apps.core.transactions import Transaction, WriteConflict
 from apps.users.repositories import stored_accounts
 
 
-def count(user_id: str) -> None:
+def count_as_active(user_id: str) -> None:
     """Count somebody for today (UTC), once: half a read unit, and the first time 4 write units.
 
     Not retried: on conflict the person is counted at the next renewal.

@@ -71,9 +71,9 @@ def require_visible(user_id: str, what: str, *, actor: Actor) -> None:
         raise UserNotFound
 
 
-def filter_by_privacy(user_ids: Iterable[str], what: str, *, who: Viewer) -> list[str]:
-    """Return those of these people, in this order, who show this part of their data to somebody: 1 read unit each."""
-    ids, access = list(user_ids), ProfileAccess(who.id, who)
+def filter_by_privacy(user_ids: Iterable[str], what: str, *, viewer: Viewer) -> list[str]:
+    """Return those of these people, in this order, who show this part of their data to the viewer: 1 read unit each."""
+    ids, access = list(user_ids), ProfileAccess(viewer.id, viewer)
     rows = stored_people.load_privacies(ids)
     return [id_ for id_ in ids if access.may_see(rows[id_], what, owner=id_)]
 

@@ -262,7 +262,7 @@ def find_people_for(user_ids: Sequence[str], *, who: Viewer) -> dict[str, Person
 
     One and a half read units each.
     """
-    shown = set(filter_by_privacy(user_ids, "profile", who=who))
+    shown = set(filter_by_privacy(user_ids, "profile", viewer=who))
     return {id_: one if id_ in shown else replace(one, full_name="") for id_, one in find_people(user_ids).items()}
 
 

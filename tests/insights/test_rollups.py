@@ -80,7 +80,7 @@ def test_whoever_signs_in_or_renews_it_is_counted_once_a_day(
     before = rollups.roll_up(tomorrow.date()).active
 
     for _ in range(2):
-        activity.count(somebody.id)
+        activity.count_as_active(somebody.id)
     counted = rollups.roll_up(tomorrow.date()).active
     monkeypatch.undo()
     refreshed = api.post("/v1/auth/login", json=login).json()["refresh_token"]
