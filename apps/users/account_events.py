@@ -20,7 +20,7 @@ USERNAME_CHANGED = "username_changed"
 
 
 def publish_account_change(user_id: str, what: str) -> None:
-    """Have a person notified of what Cognito has just changed.
+    """Have a person notified of a change that Cognito has just made.
 
     No transaction spans Cognito and the table. If the event cannot be stored, the request still succeeds, since the
     change itself has been made; the failure is logged.

@@ -1,4 +1,4 @@
-"""Find the account that a username or e-mail address names, as somebody gives it where they sign in."""
+"""Find an account by the username or e-mail address that a person enters to sign in."""
 
 from dataclasses import dataclass
 
@@ -10,16 +10,16 @@ from apps.users.throttling import hash_address
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What Cognito calls somebody, and their id where it is known."""
+    """An account's username in Cognito, and the id of its owner if known."""
 
     name: str
     user_id: str | None = None
 
 
 def find_account(given: str) -> Account:
-    """Return the account of whoever has this e-mail address or username; what nobody has stays as it is.
+    """Return the account with this e-mail address or username. Input that matches no account is returned as it is.
 
-    So both names of a person are counted as one, and work wherever one of them is taken. 1 read unit.
+    A person's username and e-mail address thus count as one, and either works for every request. 1 read unit.
     """
     if "@" in given:
         held = stored_accounts.find_email_claim(hash_address(given))
@@ -29,7 +29,7 @@ def find_account(given: str) -> Account:
 
 
 def find_unconfirmed(given: str) -> Account:
-    """Return the account of a name, or the only one that waits at an e-mail address which nobody has confirmed."""
+    """Return the account with this username, or the only unconfirmed account with this e-mail address."""
     person = find_account(given)
     if person.user_id is None and "@" in given:
         waiting = registrations.list_accounts(given)
@@ -39,7 +39,7 @@ def find_unconfirmed(given: str) -> Account:
 
 
 def find_latest(given: str) -> Account:
-    """Return the account of a name, or the latest one that waits at an e-mail address which nobody has confirmed."""
+    """Return the account with this username, or the latest unconfirmed account with this e-mail address."""
     person = find_account(given)
     waiting = registrations.list_accounts(given) if person.user_id is None and "@" in given else []
     return find_account(registrations.username_of(waiting[0])) if waiting else person

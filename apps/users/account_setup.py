@@ -10,10 +10,10 @@ GROUPS = ("moderators", "admins")
 def create_user(
     *, username: str, email: str, password: str, full_name: str, group: str | None, accepts_terms: bool = False
 ) -> bool:
-    """Make a confirmed account with its profile, and say whether it is a fresh one. Every step may be repeated.
+    """Create a confirmed account with its profile; return whether it was created. Every step is safe to repeat.
 
-    Raises `UsernameTaken` for a name that was somebody's before, `cognito_admin.Refused` for what the pool does not
-    take, ValueError for a username that has not the form of one.
+    Raises `UsernameTaken` if the username ever belonged to somebody else, `cognito_admin.Refused` if the pool rejects
+    the input, ValueError if the username is malformed.
     """
     if not USERNAME.fullmatch(username):
         raise ValueError("a username has 3–30 of a–z, 0–9, _ and .")

@@ -47,17 +47,17 @@ from apps.users.throttling import Origin
 from smartcooking.contract import metrics
 
 _SESSION_SALT = "users.challenge"
-# How long Cognito waits for the code (AuthSessionValidity of the client, whose default is 3 minutes).
+# How long Cognito waits for the code (AuthSessionValidity of the app client; Cognito's default is 3 minutes).
 _SESSION_SECONDS = 180
 
 
 def register(*, username: str, email: str, password: str, full_name: str, address: str) -> str:
-    """Create an account that is to be confirmed with the code sent to `email`, and return its id.
+    """Create an account, to be confirmed with the code sent to `email`, and return its id.
 
-    Cognito decides who is first: two sign-ups of one name cannot both succeed there. The claim row keeps a name from
-    being given again after its account is gone. Where the process dies in between, the next login writes what is
-    missing (`services.restore_profile`). What nobody confirms expires (`registrations`). The same registration again,
-    as after a lost answer, returns the account that waits and sends no other mail.
+    Cognito decides who is first: of two sign-ups for one username only one succeeds there. The claim row keeps a
+    username from being given out again after its account is deleted. If the process dies in between, the next login
+    writes what is missing (`services.restore_profile`). An unconfirmed account expires (`registrations`). Repeating a
+    registration, for example after its response got lost, returns the same unconfirmed account and sends no more mail.
     """
     if name_claims.is_taken(username):
         return _registered_before(username, email, password)
@@ -80,7 +80,7 @@ def register(*, username: str, email: str, password: str, full_name: str, addres
 
 
 def _registered_before(username: str, email: str, password: str) -> str:
-    """Return the id of the account that was registered with just this and waits; `UsernameTaken` if it is another."""
+    """Return the id of the unconfirmed account with exactly these details; raise `UsernameTaken` if there is none."""
     account = registrations.find_account(email, password)
     user_id = name_claims.find_claimant(username)
     if account is None or registrations.username_of(account) != username or user_id is None:
@@ -89,7 +89,7 @@ def _registered_before(username: str, email: str, password: str) -> str:
 
 
 def _was_given_up(username: str) -> bool:
-    """Say whether Cognito calls somebody by this name who has chosen another username since."""
+    """Return whether the Cognito account with this username belongs to somebody who has since chosen another one."""
     found = cognito_admin.find_status(username)
     holder = stored_people.find_profile(found[0]) if found else None
     return holder is not None and holder.username != username
@@ -98,8 +98,9 @@ def _was_given_up(username: str) -> bool:
 def confirm(*, username: str, code: str, address: str) -> None:
     """Confirm an account with the code that was mailed to its address.
 
-    By e-mail address it works where one account alone waits there. Of several, a stranger may have opened one, and its
-    code would give them the address. The code that confirmed the account succeeds again.
+    An e-mail address works only if a single unconfirmed account has it: if there are several, a stranger may have
+    created one of them, and its code would give them the address. Repeating the code that confirmed the account
+    succeeds.
     """
     person = find_unconfirmed(username)
     origin = throttling.find_origin(person.user_id, address)
@@ -117,15 +118,15 @@ def confirm(*, username: str, code: str, address: str) -> None:
 
 
 def name_of(given: str) -> str:
-    """Return the account that has this e-mail address, so that both names of a person are counted as one.
+    """Return the account with this e-mail address, so that a person's username and address are counted as one.
 
-    What nobody has stays as it is. 1 read unit for an address.
+    Anything else is returned as it is. 1 read unit for an address.
     """
     return find_account(given).name if "@" in given else given
 
 
 def _claim_email(person: Account) -> None:
-    """Hold that an address confirms one account only, also where the pool does not; `EmailTaken` for the second."""
+    """Ensure that an address confirms only one account, even if the pool does not; `EmailTaken` for the second."""
     user = stored_people.find_profile(person.user_id) if person.user_id else None
     if user is not None:
         _claim_address_of(user)
@@ -138,9 +139,9 @@ def _claim_address_of(user: User) -> None:
 
 
 def resend_code(*, username: str) -> None:
-    """Send the code of a registration again; says nothing when there is nobody to send it to.
+    """Send the code of a registration again; succeed silently if there is nobody to send it to.
 
-    Where several accounts wait at one e-mail address it is that of the latest.
+    If several unconfirmed accounts have the e-mail address, the latest gets the code.
     """
     _send(cognito.resend_code, username, find_latest)
 
@@ -165,7 +166,7 @@ def log_in(*, username: str, password: str, address: str) -> Tokens | tuple[Chal
 
 
 def _try_password(person: Account, password: str) -> Tokens | Challenge:
-    """Ask Cognito. `NotConfirmed` only for the right password: Cognito says so for any."""
+    """Check the password with Cognito. `NotConfirmed` only for the right password; Cognito reports it for any."""
     is_address = person.user_id is None and "@" in person.name
     account = (registrations.find_account(person.name, password) if is_address else None) or person.name
     try:
@@ -177,7 +178,7 @@ def _try_password(person: Account, password: str) -> Tokens | Challenge:
 
 
 def _require_current_name(tokens: Tokens, person: Account) -> None:
-    """Refuse a name that Cognito still knows and that its owner has given up; half a read unit for unclaimed names."""
+    """Refuse a username that its owner gave up but Cognito still knows; half a read unit for unclaimed names."""
     if person.user_id is None:
         user = stored_people.find_profile(authentication.verify(tokens.access_token).id)
         if user is not None and user.username != person.name and user.email.casefold() != person.name:
@@ -186,10 +187,10 @@ def _require_current_name(tokens: Tokens, person: Account) -> None:
 
 
 def answer_challenge(*, session: str, username: str, code: str, address: str) -> Tokens:
-    """Finish a login with a code of the authenticator.
+    """Complete a login with a code of the authenticator.
 
-    The session is Cognito's, sealed: only who has given the right password for this very username holds one, whatever
-    the pool itself checks of it.
+    The session is Cognito's, sealed: only somebody who gave the right password for this username has one, even if the
+    pool does not check that.
     """
     challenge, person, signed_out = _open(session, username)
     origin = throttling.find_origin(person.user_id, address)
@@ -202,16 +203,16 @@ def answer_challenge(*, session: str, username: str, code: str, address: str) ->
 
 
 def refresh(refresh_token: str) -> Tokens:
-    """Return new tokens of a login, and count whose it is as active."""
+    """Return new tokens for a login, and count its owner as active."""
     tokens, actor = renew(refresh_token)
     activity.count_as_active(actor.id)
     return tokens
 
 
 def renew(refresh_token: str) -> tuple[Tokens, Actor]:
-    """Return new tokens of a login and whose they are: 1 read unit.
+    """Return new tokens for a login, and its owner: 1 read unit.
 
-    `InvalidRefreshToken` where it was ended, by whoever or by a change of the means of signing in.
+    `InvalidRefreshToken` if the login was ended, whether by a sign-out or by a change of the sign-in methods.
     """
     tokens = cognito.refresh(refresh_token)
     try:
@@ -224,9 +225,9 @@ def renew(refresh_token: str) -> tuple[Tokens, Actor]:
 
 
 def log_out(*, actor: Actor, refresh_token: str | None) -> None:
-    """End the login of `refresh_token`, or every login of the person where none is named.
+    """End the login of `refresh_token`, or all logins of the person without one.
 
-    Access tokens stay good until they expire, an hour at most: verifying them asks nobody.
+    Access tokens stay valid until they expire, at most an hour: they are verified without asking Cognito.
     """
     if refresh_token is None:
         cognito_accounts.sign_out_everywhere(actor.account)
@@ -235,18 +236,18 @@ def log_out(*, actor: Actor, refresh_token: str | None) -> None:
 
 
 def revoke_refresh_token(refresh_token: str) -> None:
-    """End the login of a refresh token; nothing happens where it has ended already."""
+    """End the login of a refresh token; do nothing if it has already ended."""
     with suppress(InvalidRefreshToken):
         cognito.revoke(refresh_token)
 
 
 def send_reset_code(*, username: str) -> None:
-    """Send a code for a new password; says nothing when there is nobody to send it to."""
+    """Send a code for a new password; succeed silently if there is nobody to send it to."""
     _send(cognito.send_reset_code, username, find_account)
 
 
 def reset_password(*, username: str, code: str, password: str, address: str) -> None:
-    """Set a new password with the mailed code, and end every session. The same code and password succeed again."""
+    """Set a new password with the mailed code, and end every session. Repeating the same request succeeds."""
     person = find_account(username)
     origin = throttling.find_origin(person.user_id, address)
     attempts = throttling.limit_attempts(throttling.RESET, person=person.name, origin=origin)
@@ -265,16 +266,16 @@ def reset_password(*, username: str, code: str, password: str, address: str) -> 
 
 
 def _was_done(act: str, person: Account, *given: str) -> bool:
-    """Say whether an act that ended somebody's sessions was theirs, and is the last that did."""
+    """Return whether this person did exactly this, and it was the last act that ended their sessions."""
     if person.user_id is None:
         return False
     return repeats.was_done(act, person.name, *given, sign_outs.last_event(person.user_id))
 
 
 def change_password(*, actor: Actor, proof: Proof, proposed: str) -> None:
-    """Change a password and end every other session: its tokens are refused, those of this login stay good.
+    """Change a password and end all other sessions: their tokens are refused, those of this login stay valid.
 
-    The same two passwords succeed again, while nothing else has ended sessions.
+    Repeating the request succeeds until something else ends the person's sessions.
     """
     person, passwords = Account(actor.account, actor.id), (proof.password, proposed)
     try:
@@ -291,7 +292,7 @@ def change_password(*, actor: Actor, proof: Proof, proposed: str) -> None:
 
 @contextmanager
 def _failures_counted() -> Iterator[None]:
-    """Count a login that was refused, were it for too many attempts; not one that an outage prevented."""
+    """Count refused logins, including those refused for too many attempts, but not those that failed in an outage."""
     try:
         yield
     except DomainError as refusal:
@@ -301,10 +302,10 @@ def _failures_counted() -> Iterator[None]:
 
 
 def _welcome(tokens: Tokens, signed_out: str | None) -> Tokens:
-    """See that whoever logs in has a profile and their e-mail address for themselves.
+    """Ensure that a person who logs in has a profile and owns their e-mail address.
 
-    `EmailTaken` for whoever confirmed an address that is another person's, `SessionExpired` where sessions were ended
-    since the password was proven. 3 read units.
+    `EmailTaken` if the confirmed address belongs to somebody else, `SessionExpired` if the sessions were ended after
+    the password was checked. 3 read units.
     """
     actor = authentication.verify(tokens.access_token)
     try:
@@ -321,7 +322,7 @@ def _welcome(tokens: Tokens, signed_out: str | None) -> Tokens:
 
 
 def _send(send: Callable[..., None], username: str, find: Callable[[str], Account]) -> None:
-    """Ask Cognito for a mail, as often as the mailbox may get one; every refusal looks as if one had been sent."""
+    """Have Cognito send mail, within the mailbox's limit; a refusal looks the same to the caller as success."""
     with suppress(InvalidCode, TooManyAttempts), throttling.equalize_duration(always=True):
         person = find(username)
         throttling.count_code_mail(_find_email(person) or username)
@@ -329,7 +330,7 @@ def _send(send: Callable[..., None], username: str, find: Callable[[str], Accoun
 
 
 def _find_email(person: Account) -> str | None:
-    """Return the address to which Cognito would mail a code; from its own record where a profile is missing yet."""
+    """Return the address to which Cognito would mail a code; if there is no profile yet, from Cognito's own record."""
     user = stored_people.find_profile(person.user_id) if person.user_id else None
     return user.email if user is not None else cognito_admin.find_email(person.name)
 

@@ -25,10 +25,10 @@ class NameChanged(Exception):
 
 
 def find_author(transaction: Transaction, user_id: str) -> Person | None:
-    """Return somebody for a copy that `transaction` stores; None if they have no profile.
+    """Return a person, for a copy that `transaction` stores; None if they have no profile.
 
-    If their name or picture differs at the commit, it fails with `WriteConflict`: read again and retry. Since the
-    commit checks what was read, an eventually consistent read will do. Half a read unit and 2 write units.
+    If their name or picture differs at the commit, it fails with `WriteConflict`: read again and retry. The commit
+    checks what was read, so an eventually consistent read will do. Half a read unit and 2 write units.
     """
     user = stored_people.find_profile(user_id, consistent=False)
     stored_people.expect_author(transaction, user_id, user)

@@ -110,7 +110,7 @@ def resend_code(*, username: str) -> None:
 
 
 def log_in(*, username: str, password: str) -> Tokens | Challenge:
-    """Check a password. `InvalidCredentials` for whatever is wrong with it, with the name, or with a locked account.
+    """Check a password. `InvalidCredentials` for a wrong password, an unknown name or a locked account.
 
     `NotConfirmed` comes before Cognito has checked the password, and says nothing about it.
     """
@@ -265,7 +265,7 @@ def _tokens(result: dict[str, Any], *, refresh_token: str = "") -> Tokens:
 def call(operation: str, refusals: Refusals, **parameters: Any) -> dict[str, Any]:
     """Call the pool.
 
-    An error that is neither in `refusals` nor common to all calls is a bug and is raised as it is (500).
+    Raise an error that is neither in `refusals` nor common to all calls as it is (500): it is a bug.
     """
     method: Callable[..., dict[str, Any]] = getattr(aws.client("cognito-idp"), operation)
     try:

@@ -48,7 +48,7 @@ def add_to_group(*, username: str, group: str) -> None:
 
 
 def delete(username: str) -> None:
-    """Delete an account; nothing happens where it is gone."""
+    """Delete an account; do nothing if it is gone."""
     try:
         _call("admin_delete_user", Username=username)
     except ClientError as error:
@@ -77,22 +77,22 @@ def set_email(account: str, email: str) -> None:
 
 
 def find_email(account: str) -> str | None:
-    """Return the e-mail address of an account, proven or not; None where there is none."""
+    """Return an account's e-mail address, verified or not; None if it has none."""
     try:
         return attributes_of(account).get("email")
     except ParamValidationError:
-        # Not every name that people type is one that Cognito takes.
+        # People may type a name that Cognito rejects as malformed.
         return None
     except ClientError as error:
         if _code(error) in {"UserNotFoundException", "InvalidParameterException"}:
             return None
-        # Its message may repeat what was sent: only the code is logged.
+        # Only the code is logged: the message may repeat the input.
         log.warning("pool_refused", error=_code(error))
         raise Unavailable from None
 
 
 def find_status(account: str) -> tuple[str, str] | None:
-    """Return the `sub` of an account and its status, such as UNCONFIRMED; None where there is none."""
+    """Return an account's `sub` and its status, such as UNCONFIRMED; None if there is no such account."""
     try:
         found = _call("admin_get_user", Username=account)
     except ClientError as error:

@@ -16,7 +16,7 @@ from apps.users.repositories import stored_accounts
 
 @dataclass(frozen=True, slots=True)
 class ConsentState:
-    """The version that holds now, and the one that somebody accepted last, with the moment."""
+    """The current version of the terms, and the version that a person accepted last, with the time."""
 
     current: str
     accepted: str | None
@@ -28,7 +28,7 @@ class ConsentState:
 
 
 def get_consent(*, actor: Actor) -> ConsentState:
-    """Return what somebody accepted last: 1 read unit."""
+    """Return the version that the actor accepted last: 1 read unit."""
     rows = sorted(stored_accounts.query_consents(actor.id), key=lambda row: row.accepted_at)
     last = rows[-1] if rows else None
     accepted, at = (last.terms_version, last.accepted_at) if last else (None, None)
@@ -36,7 +36,7 @@ def get_consent(*, actor: Actor) -> ConsentState:
 
 
 def accept(*, actor: Actor, version: str) -> ConsentState:
-    """Note that somebody accepts the terms of now; the first time counts. `TermsChanged` for another version."""
+    """Record consent to the current terms; the first time counts. `TermsChanged` if `version` is not current."""
     if version != settings.TERMS_VERSION:
         raise TermsChanged
     record(user_id=actor.id)
@@ -44,13 +44,13 @@ def accept(*, actor: Actor, version: str) -> ConsentState:
 
 
 def record(*, user_id: str) -> None:
-    """Note that somebody accepts the terms of now; the first time counts."""
+    """Record consent to the current terms; the first time counts."""
     with suppress(ConsentRecorded):
         claim(fresh_consent(user_id), otherwise=ConsentRecorded())
 
 
 def fresh_consent(user_id: str) -> Consent:
-    """Return the row that says that somebody accepts the terms of this moment."""
+    """Return a row that records consent to the current terms at this moment."""
     version = settings.TERMS_VERSION
     key = keys.consent(user_id, version)
     return Consent(pk=key.pk, sk=key.sk, terms_version=version, accepted_at=clock.now())

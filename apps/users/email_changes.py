@@ -17,16 +17,16 @@ from apps.users.models import EmailChange, User
 from apps.users.reauthentication import Proof
 from apps.users.repositories import stored_accounts, stored_people
 
-# How long a code is valid, and the mail to the old address may be sent.
+# How long a code is valid, and until when the mail to the old address may be sent.
 _CODE_LIVES = timedelta(hours=1)
 _KEPT_WHEN_DONE = timedelta(days=5)
 
 
 def request_change(*, actor: Actor, email: str, proof: Proof) -> None:
-    """Have a code mailed to the address that somebody wants; nothing changes until it is confirmed.
+    """Have a code mailed to the address that the actor wants; nothing changes until the code is confirmed.
 
-    Whether the address is another person's is said to whoever proves that the mailbox is theirs, and not here. A later
-    request replaces an earlier one. Mails are counted for the person and for the mailbox.
+    Whether the address belongs to somebody else is revealed only later, to whoever proves that they own the mailbox. A
+    later request replaces an earlier one. Mails are counted per person and per mailbox.
     """
     reauthentication.require_proof(actor=actor, proof=proof)
     throttling.count_attempt(throttling.EMAIL_CHANGE, person=actor.id)
@@ -46,23 +46,23 @@ def _save_request(user_id: str, email: str) -> None:
 
 
 def confirm_change(*, actor: Actor, code: str, address: str) -> None:
-    """Exchange the e-mail address for the proven one, and end every other session.
+    """Replace the e-mail address with the proven one, and end all other sessions.
 
-    The same code again succeeds as it did. `InvalidCode` for another one, or where nothing was asked for; `EmailTaken`
-    where the address is another person's by now.
+    Repeating the code succeeds. `InvalidCode` for a wrong code or if no change was requested, `EmailTaken` if the
+    address meanwhile belongs to somebody else.
     """
     origin = throttling.find_origin(actor.id, address)
     with throttling.limit_attempts(throttling.EMAIL_CODE, person=actor.id, origin=origin):
         user = _exchange(actor.id, code)
     if user is not None:
-        # The event's task does it too; doing it here saves waiting for the worker.
+        # The event's task does this too; doing it here saves waiting for the worker.
         cognito_admin.set_email(user.account_name, user.email)
         sign_outs.end_sessions(actor.id, keep=actor)
 
 
 @retry_conflicts
 def _exchange(user_id: str, code: str) -> User | None:
-    """Set the new address in the table; None if that was done before. 18 write units, plus those of the events."""
+    """Set the new address in the table; return None if it was already set. 18 write units, plus those of the events."""
     row = stored_accounts.find_email_change(user_id)
     if row is None or not hmac.compare_digest(code_of(row), code):
         raise InvalidCode
@@ -95,7 +95,7 @@ def write_to_cognito(user_id: str) -> None:
 
 
 def find_change(user_id: str, nonce: str) -> EmailChange | None:
-    """Return the change that an event refers to; None if another one has replaced it: 1 read unit."""
+    """Return the change that an event refers to; None if a later one has replaced it: 1 read unit."""
     row = stored_accounts.find_email_change(user_id)
     return row if row is not None and row.nonce == nonce else None
 

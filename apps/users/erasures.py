@@ -23,10 +23,10 @@ GRACE = timedelta(days=7)
 
 
 def request_erasure(*, actor: Actor, proof: Proof, at_once: bool, check: Check = any_version) -> datetime:
-    """Schedule the erasure of one's account in seven days, or have it begin at once, and end every login.
+    """Schedule the erasure of the actor's account in seven days, or start it at once, and end every login.
 
-    Return the time. `WrongPassword`, `CodeRequired` or `InvalidCode` where it may not be its owner who asks. Logins end
-    first: a worker may begin to erase the account the moment that the request is stored.
+    Return the time. `WrongPassword`, `CodeRequired` or `InvalidCode` if the caller may not be the owner. Logins end
+    first: a worker may begin to erase the account as soon as the request is stored.
     """
     profile = stored_people.find_profile(actor.id)
     check(int(profile.version or 0) if profile else 0)
@@ -40,7 +40,7 @@ def request_erasure(*, actor: Actor, proof: Proof, at_once: bool, check: Check =
 
 @retry_conflicts
 def _plan(actor: Actor, after: timedelta) -> datetime:
-    """Store the request, with the message to the worker that erases what is due now in the same transaction."""
+    """Store the request and, in the same transaction, the message to the worker if the erasure is due now."""
     row = stored_accounts.find_erasure(actor.id)
     due = clock.now() + after
     if row is None:
@@ -77,13 +77,13 @@ def call_off(user_id: str) -> bool:
 def begin(user_id: str) -> Erasure | None:
     """Mark a due erasure as started, so that it can no longer be cancelled, and end every session.
 
-    None if there is none, or it is not due yet.
+    Return None if there is none, or it is not due yet.
     """
     row = stored_accounts.find_erasure(user_id)
     if row is None or (not row.begun and row.due > clock.now()):
         return None
     if not row.begun:
-        # First: an access token that is still good for a while would add rows that nobody erases.
+        # First: an access token that is still valid could add rows that nobody erases.
         sign_outs.end_sessions(user_id)
         row.begun = True
         transaction = Transaction()
@@ -126,10 +126,10 @@ def list_due() -> list[str]:
 
 @retry_conflicts
 def remove_profile(row: Erasure) -> None:
-    """Delete the profile, and keep its names from being given again without keeping the names.
+    """Delete the profile, and block its usernames from reuse without storing them.
 
-    Those that were given up are reserved no longer than they would have been; that of an account which was never
-    confirmed is free again. The e-mail address is, too.
+    Usernames that were given up stay reserved only as long as they would have been. The username of an account that was
+    never confirmed becomes free, and so does the e-mail address.
     """
     transaction = Transaction()
     user = stored_people.find_profile(row.user_id)
@@ -155,7 +155,7 @@ def _give_names_back(transaction: Transaction, row: Erasure, username: str) -> N
 
 
 def forget(transaction: Transaction, row: Erasure) -> None:
-    """Remove the record of an erasure once it is complete; `ErasureDone` where it is gone already."""
+    """Remove the record of a completed erasure; `ErasureDone` if it is already gone."""
     transaction.delete(row, otherwise=ErasureDone())
 
 

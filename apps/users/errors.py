@@ -20,7 +20,7 @@ class UsernameTaken(Conflict):
 
 
 class UsernameChangedRecently(Conflict):
-    """Said with `possible_from`, when the username may be changed again."""
+    """Carries `possible_from`: when the username may be changed again."""
 
     code = "username_changed_recently"
     title = Text("Chỉ được đổi tên người dùng 30 ngày một lần", "A username can be changed once in 30 days")
@@ -32,7 +32,7 @@ class UsernameChangedRecently(Conflict):
 
 
 class EmailTaken(Conflict):
-    """Said only to somebody who has proven, with the code, that the mailbox is theirs."""
+    """Raised only after the code has proven that the caller owns the mailbox."""
 
     code = "email_taken"
     title = Text("Email này đã thuộc về tài khoản khác", "This e-mail address belongs to another account")
@@ -54,7 +54,7 @@ class InvalidRefreshToken(NotAuthenticated):
 
 
 class SessionHeaderMissing(Forbidden):
-    """What another site makes a browser send has no custom header."""
+    """Requests that another site makes a browser send lack the custom header."""
 
     code = "session_header_missing"
     title = Text("Thiếu header X-Smart-Cooking", "The header X-Smart-Cooking is missing")
@@ -66,7 +66,7 @@ class SessionExpired(NotAuthenticated):
 
 
 class NotConfirmed(Forbidden):
-    """Said to whoever knows the password, with the `username` to confirm: several accounts may wait at one address."""
+    """Raised only for the right password. `username` says what to confirm: an address may have several accounts."""
 
     code = "not_confirmed"
     title = Text("Tài khoản chưa được xác nhận", "This account has not been confirmed")
@@ -83,14 +83,14 @@ class PasswordResetRequired(Forbidden):
 
 
 class AccountNotReady(Forbidden):
-    """The pool asks for a step that this interface does not have: the account was made by hand in the console."""
+    """The pool asks for a step that this API does not support: the account was created by hand in the console."""
 
     code = "account_not_ready"
     title = Text("Tài khoản chưa sẵn sàng", "This account is not ready for use yet")
 
 
 class InvalidCode(DomainError):
-    """Wrong, expired, used, or for an account that does not exist: which of them is nobody's business."""
+    """The code is wrong, expired or used, or the account does not exist; the error does not reveal which."""
 
     code = "invalid_code"
     title = Text("Mã không đúng, đã hết hạn hoặc đã dùng", "The code is wrong, has expired or was used already")
@@ -117,7 +117,7 @@ class MfaEnabled(Conflict):
 
 
 class AccountSuspended(Forbidden):
-    """Said on every write of a suspended account, with `suspended_until`, when it may write again."""
+    """Raised for every write of a suspended account, with `suspended_until`: when it may write again."""
 
     code = "account_suspended"
     title = Text("Tài khoản đang bị tạm khóa, chỉ được xem", "This account is suspended: it may only read")
@@ -134,7 +134,7 @@ class TooManyAttempts(TooManyRequests):
 
 
 class LoginRecorded(Conflict):
-    """The login was noted before."""
+    """The login was recorded before."""
 
     code = "login_recorded"
     title = Text("Lần đăng nhập này đã được ghi nhận", "This login was recorded already")
@@ -146,14 +146,14 @@ class ErasureBegun(Forbidden):
 
 
 class ErasureDone(Conflict):
-    """Another process has erased the account meanwhile."""
+    """Another process has already erased the account."""
 
     code = "erasure_done"
     title = Text("Tài khoản này đã được xóa", "This account is erased already")
 
 
 class TermsChanged(Conflict):
-    """Said with `current_version` to whoever accepts another one: they have not seen what holds now."""
+    """Carries `current_version`: the caller accepted a version other than the current one."""
 
     code = "terms_changed"
     title = Text("Điều khoản đã có phiên bản khác", "The terms have changed since")

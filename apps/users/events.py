@@ -7,7 +7,7 @@ from apps.core.events import Event
 
 @dataclass(frozen=True, slots=True)
 class AccountChanged(Event):
-    """Cognito changed a password or second factor; `what` is one of the words of `account_events`."""
+    """A password or second factor changed in Cognito; `what` is a constant of `account_events`."""
 
     user_id: str
     what: str
@@ -15,7 +15,7 @@ class AccountChanged(Event):
 
     @property
     def arguments(self) -> tuple[str, ...]:
-        """The fields of a notification about the account, which nobody in particular caused."""
+        """Return the fields of a notification about the account. It has no actor."""
         return ("account", self.user_id, "", "account", self.what, self.event_id)
 
 
@@ -31,7 +31,7 @@ class UsernameChanged(Event):
 
 @dataclass(frozen=True, slots=True)
 class EmailChangeRequested(Event):
-    """Somebody wants another e-mail address; `change_id` is the nonce of the request."""
+    """A person requested another e-mail address; `change_id` is the nonce of the request."""
 
     user_id: str
     change_id: str
@@ -45,18 +45,18 @@ class EmailChanged(Event):
 
 @dataclass(frozen=True, slots=True)
 class ErasureDue(Event):
-    """Somebody wants their account erased at once."""
+    """A person requested the immediate erasure of their account."""
 
     user_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class SuspensionChanged(Event):
-    """Somebody was suspended, or is not any more: their ratings stop or start counting."""
+    """A suspension started or ended: the person's ratings stop or start counting."""
 
     user_id: str
 
     @property
     def arguments(self) -> tuple[str, ...]:
-        """All ratings of this person, of whosever recipes, from the first on."""
+        """Return the fields that select all ratings by this person, of anybody's recipes, from the first."""
         return (self.user_id, "", "")

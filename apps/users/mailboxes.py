@@ -1,18 +1,18 @@
-"""Which mailbox an e-mail address leads to, as far as addresses tell: what is sent to it is counted for all of them."""
+"""Which mailbox an e-mail address leads to, so that mail to variants of one address is counted together."""
 
 import unicodedata
 
-# Google ignores dots, and calls its domain by two names.
+# Google ignores dots, and has two domains for the same mailbox.
 _WITHOUT_DOTS = {"gmail.com": "gmail.com", "googlemail.com": "gmail.com"}
-# Amazon's simulator takes mail for tests and keeps none: each of its addresses is by itself.
+# Amazon's mailbox simulator discards mail; each of its addresses counts separately.
 _KEEPS_NONE = frozenset({"simulator.amazonses.com"})
 
 
 def mailbox_of(email: str) -> str:
-    """Return the address without what providers ignore in it: capitals, what follows a plus sign, Google's dots.
+    """Return the address without the parts that providers ignore: case, everything after a plus sign, Google's dots.
 
-    For counting alone. Two people may well have addresses that are one mailbox here: whose an address is, the address
-    itself decides.
+    Use it only for counting. Two people may have addresses that are the same mailbox here; the exact address decides
+    who owns it.
     """
     local, _, domain = unicodedata.normalize("NFKC", email).casefold().strip().rpartition("@")
     domain = _ascii(domain.rstrip("."))

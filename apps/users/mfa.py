@@ -1,4 +1,4 @@
-"""The second factor: an authenticator app is enrolled, and codes of it are wanted or not."""
+"""Two-factor authentication: enrol an authenticator app, and require its codes or stop requiring them."""
 
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
@@ -14,7 +14,7 @@ _ISSUER = "Smart Cooking"
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """What an authenticator app takes: the secret itself, or the URI of a QR code."""
+    """What an authenticator app needs: the secret itself, or a URI to show as a QR code."""
 
     secret: str
     otpauth_uri: str
@@ -24,23 +24,23 @@ class Secret:
 
 
 def begin(*, actor: Actor, access_token: str, proof: Proof) -> Secret:
-    """Give the secret for an authenticator app; nothing changes until a code of it is verified."""
+    """Return the secret for an authenticator app; nothing changes until one of its codes is verified."""
     reauthentication.require_password_alone(actor=actor, proof=proof)
     return begin_after_login(actor=actor, access_token=access_token)
 
 
 def begin_after_login(*, actor: Actor, access_token: str) -> Secret:
-    """Do the same for whoever has just given the password, and no code, to get this very token."""
+    """Do the same for a person who has just obtained this token with a password and no code."""
     secret = cognito.begin_mfa(access_token)
     label = f"{quote(_ISSUER)}:{quote(actor.username)}"
     return Secret(secret, f"otpauth://totp/{label}?{urlencode({'secret': secret, 'issuer': _ISSUER}, quote_via=quote)}")
 
 
 def verify(*, actor: Actor, access_token: str, proof: Proof, code: str) -> None:
-    """Require codes of the new authenticator from now on, and end every other session.
+    """Require codes of the new authenticator from now on, and end all other sessions.
 
-    The password is asked for here as well: whoever has stolen a token can get a secret from Cognito itself. The code
-    that turned it on succeeds again, with the password, while nothing else has ended sessions.
+    Asks for the password again: with a stolen token, an attacker can get a secret from Cognito directly. Repeating the
+    request with the same code succeeds until something else ends the person's sessions.
     """
     try:
         reauthentication.require_password_alone(actor=actor, proof=proof)
@@ -53,7 +53,7 @@ def verify(*, actor: Actor, access_token: str, proof: Proof, code: str) -> None:
 
 
 def verify_after_login(*, actor: Actor, access_token: str, code: str, address: str) -> None:
-    """Do the same with the token of `begin_after_login`; `NotAuthenticated` where its login was ended since."""
+    """Do the same with the token of `begin_after_login`; `NotAuthenticated` if that login has ended."""
     sign_outs.require_signed_in_by(actor, stored_accounts.find_sign_out(actor.id))
     origin = throttling.find_origin(actor.id, address)
     with throttling.limit_attempts(throttling.ENROLMENT, person=actor.id, origin=origin):
@@ -62,7 +62,7 @@ def verify_after_login(*, actor: Actor, access_token: str, code: str, address: s
 
 
 def end(*, actor: Actor, proof: Proof) -> None:
-    """Turn one-time codes off, for whoever proves both factors once more, and end every other session."""
+    """Stop requiring codes, after both factors are proven once more, and end all other sessions."""
     reauthentication.require_proof(actor=actor, proof=proof)
     _switch(actor, is_on=False)
 

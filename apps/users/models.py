@@ -15,13 +15,13 @@ from apps.core.models import BodyAttribute, Item, MomentAttribute
 from apps.users.people import Audience, Person
 
 MIN_AGE = 13
-# Who is younger has a private profile.
+# Younger people have a private profile.
 PUBLIC_PROFILE_AGE = 16
 EARLIEST_BIRTH = date(1900, 1, 1)
 
 
 class User(Item, discriminator="user"):
-    """The profile of a person; the password and the proof of the e-mail address are with Cognito."""
+    """A person's profile. Cognito holds the password and the proof of the e-mail address."""
 
     user_id = UnicodeAttribute()
     username = UnicodeAttribute()
@@ -31,19 +31,19 @@ class User(Item, discriminator="user"):
     date_of_birth = UnicodeAttribute(null=True)
     gender = UnicodeAttribute(null=True)
     country = UnicodeAttribute(null=True)
-    # A picture, as `media.links` reads it.
+    # A picture in the format of `media.links`.
     avatar = UnicodeAttribute(null=True)
-    # Until a moderator has decided on reports; readers take it from core/hidden_content.py.
+    # Hidden until a moderator has decided on reports; readers use core/hidden_content.py instead.
     hidden = BooleanAttribute(default=False)
-    # In which somebody registered: what they are written to in, unless they say otherwise.
+    # The language of the registration, used for mail unless the person chooses another one.
     language = UnicodeAttribute(null=True)
-    # What Cognito calls the person, where that is not the username.
+    # The person's username in Cognito, if it differs.
     account = UnicodeAttribute(null=True)
     created_at = MomentAttribute()
 
     @property
     def account_name(self) -> str:
-        """What Cognito calls the person: it cannot be changed there."""
+        """The person's username in Cognito, which cannot be changed there."""
         return str(self.account or self.username)
 
     @property
@@ -52,7 +52,7 @@ class User(Item, discriminator="user"):
 
 
 class UsernameClaim(Item, discriminator="username_claim"):
-    """Who has a username, or had it until they chose another one: then the row expires when it may be given again."""
+    """Who has a username, or had it until they chose another one: then the row expires when the name becomes free."""
 
     user_id = UnicodeAttribute()
     account = UnicodeAttribute(null=True)
@@ -63,13 +63,13 @@ class UsernameClaim(Item, discriminator="username_claim"):
 
 
 class NameWord(Item, discriminator="name_word"):
-    """A word of somebody's full name, by which a search finds them."""
+    """A word of a person's full name, for searches."""
 
     user_id = UnicodeAttribute()
 
 
 class CurrentName(Item, discriminator="current_name"):
-    """The username of somebody whom Cognito calls otherwise; requests that write read it with the suspension.
+    """The username of a person whose username in Cognito differs; write requests read it with the suspension.
 
     `former` holds the names that are reserved for them: name → until when.
     """
@@ -80,9 +80,9 @@ class CurrentName(Item, discriminator="current_name"):
 
 
 class EmailChange(Item, discriminator="email_change"):
-    """The e-mail address that somebody wants, until they prove it with a code; then the one that it replaced, too.
+    """The e-mail address that a person requested, until a code proves it; afterwards also the address that it replaced.
 
-    The code follows from `nonce` and the service's key: it is stored nowhere.
+    The code is derived from `nonce` and the service's key, and is not stored.
     """
 
     email = UnicodeAttribute()
@@ -92,11 +92,11 @@ class EmailChange(Item, discriminator="email_change"):
 
 
 class ReservedUsername(Item, discriminator="reserved_username"):
-    """That a username was somebody's whose account is erased: a digest, from which nobody reads the name."""
+    """Reserves the username of an erased account: a digest, from which nobody can read the name."""
 
 
 class Erasure(Item, discriminator="erasure"):
-    """An account that is to be erased at `due`; until then signing in again calls it off, unless it has `begun`."""
+    """An account to be erased at `due`; until then signing in again cancels the erasure, unless it has `begun`."""
 
     user_id = UnicodeAttribute()
     username = UnicodeAttribute()
@@ -104,7 +104,7 @@ class Erasure(Item, discriminator="erasure"):
     asked_at = MomentAttribute()
     due = MomentAttribute()
     begun = BooleanAttribute(default=False)
-    # The username may be given again: its account was never confirmed.
+    # The username becomes free: the account was never confirmed.
     frees_username = BooleanAttribute(default=False)
 
     @property
@@ -113,16 +113,16 @@ class Erasure(Item, discriminator="erasure"):
 
 
 class Registration(Item, discriminator="registration"):
-    """An account that nobody has confirmed; it expires at `due` with all its data."""
+    """An unconfirmed account; it expires at `due` with all its data."""
 
     account = UnicodeAttribute()
     due = MomentAttribute()
-    # Hash of the e-mail address that it was registered with.
+    # Hash of the e-mail address of the registration.
     address = UnicodeAttribute(null=True)
 
 
 class RegistrationByEmail(Item, discriminator="registration_by_email"):
-    """An unconfirmed account by its e-mail address; `verifier` tells its password from others."""
+    """An unconfirmed account by its e-mail address; `verifier` checks its password."""
 
     account = UnicodeAttribute()
     verifier = UnicodeAttribute()
@@ -136,25 +136,25 @@ class Consent(Item, discriminator="consent"):
 
 
 class PreferencesRow(Item, discriminator="preferences"):
-    """What somebody eats and likes, as the fields of `Preferences`."""
+    """A person's diets and tastes, as the fields of `Preferences`."""
 
     body = BodyAttribute()
 
 
 class RecentlyCooked(Item, discriminator="recently_cooked"):
-    """The last recipes that somebody cooked: id → moment."""
+    """The last recipes that a person cooked: id → time."""
 
     body = BodyAttribute(default=dict)
 
 
 class RecentlyRejected(Item, discriminator="recently_rejected"):
-    """The last recipes that somebody was offered and did not want: id → moment."""
+    """The last recipes that were suggested to a person and rejected: id → time."""
 
     body = BodyAttribute(default=dict)
 
 
 class PrivacyRow(Item, discriminator="privacy"):
-    """Who sees what of a person; a row that is not there means the defaults."""
+    """Who sees which part of a person's data; without a row the defaults apply."""
 
     profile = UnicodeAttribute(default=Audience.PUBLIC.value)
     email = UnicodeAttribute(default=Audience.PRIVATE.value)
@@ -167,9 +167,9 @@ PARTS = ("profile", "email", "date_of_birth", "history", "preferences")
 
 
 class RelationsRow(Item, discriminator="circle"):
-    """Who is somebody's friend, and with whom they must not meet; 16 bytes a person, so that 1,000 friends are 17 KB.
+    """A person's friends and blocks; 16 bytes a person, so that 1,000 friends are 17 KB.
 
-    `blocked` holds both those whom the person blocked and those who blocked the person: either way nobody sees anybody.
+    `blocked` holds both those whom the person blocked and those who blocked the person: neither sees the other.
     """
 
     friends = BinarySetAttribute(null=True, legacy_encoding=False)
@@ -177,9 +177,9 @@ class RelationsRow(Item, discriminator="circle"):
 
 
 class Suspension(Item, discriminator="suspension"):
-    """Until when somebody may only read, and why; it is over at that moment, with nobody having to do anything.
+    """Until when somebody may only read, and why. It ends at that time by itself.
 
-    The row stays when it is over: it has no TTL, since a moderator may want to see it.
+    The row has no TTL: a moderator may want to see an ended suspension.
     """
 
     user_id = UnicodeAttribute()
@@ -193,9 +193,9 @@ class Suspension(Item, discriminator="suspension"):
 
 
 class SignedOut(Item, discriminator="signed_out"):
-    """When somebody ended their sessions: seconds since 1970; `kept` is the id of the login that stays good.
+    """When a person ended their sessions, in seconds since 1970; `kept` is the id of the login that stays valid.
 
-    `logins` are the ids of logins since then whose tokens seem to be older, since they tell whole seconds.
+    `logins` are the ids of later logins whose tokens seem older, since tokens carry whole seconds.
     """
 
     at = NumberAttribute()
@@ -205,28 +205,28 @@ class SignedOut(Item, discriminator="signed_out"):
 
 
 class KnownAddress(Item, discriminator="known_address"):
-    """Somebody signed in from an address."""
+    """A person has signed in from this address."""
 
 
 class ActiveDay(Item, discriminator="active_day"):
-    """On which day (UTC) somebody signed in, or renewed their sign-in, last."""
+    """The last day (UTC) on which somebody signed in or renewed their sign-in."""
 
     day = UnicodeAttribute(null=True)
 
 
 class EmailClaim(Item, discriminator="email_claim"):
-    """Whose a confirmed e-mail address is; `username` is what Cognito calls them."""
+    """Whose a confirmed e-mail address is; `username` is their username in Cognito."""
 
     user_id = UnicodeAttribute()
     username = UnicodeAttribute()
 
 
 class Throttle(Item, discriminator="throttle"):
-    """Attempts of one person or from one address in one window of time."""
+    """Attempts by one person or from one address in one time window."""
 
     attempts = NumberAttribute()
 
 
 def age(born: date, today: date) -> int:
-    """Return whole years; who is born on 29 February has their birthday on 1 March in other years."""
+    """Return the age in whole years; people born on 29 February turn a year older on 1 March in other years."""
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))

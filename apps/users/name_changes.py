@@ -15,11 +15,11 @@ _ONCE_IN = timedelta(days=30)
 
 
 def change_username(*, actor: Actor, username: str, proof: Proof) -> None:
-    """Change a username, and end every other session.
+    """Change a username, and end all other sessions.
 
-    Cognito goes on calling them what it did: names are looked up in the table wherever one signs in. Asking for the
-    name that one has is the repetition of a change that succeeded, and succeeds. `UsernameTaken` where somebody else
-    has the name or gave it up less than 90 days ago, `UsernameChangedRecently` within 30 days of the last change.
+    The username in Cognito stays the same: sign-in looks names up in the table. Requesting one's current username
+    repeats a change that succeeded, and succeeds. `UsernameTaken` if somebody else has the name or gave it up less than
+    90 days ago, `UsernameChangedRecently` within 30 days of the last change.
     """
     reauthentication.require_proof(actor=actor, proof=proof)
     if _rename(actor, username):

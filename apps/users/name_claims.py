@@ -31,7 +31,7 @@ def find_claimant(username: str) -> str | None:
 
 
 def is_taken(username: str) -> bool:
-    """Say whether a username is taken, reserved for its former owner, or that of an erased account: 2 read units."""
+    """Return whether a username is in use, reserved for its former owner, or of an erased account: 2 read units."""
     claim, reserved = keys.username(username), keys.reserved_username(username_digest(username))
     return bool(queries.read_many(Item, [claim, reserved]))
 
@@ -42,9 +42,9 @@ def username_digest(username: str) -> str:
 
 
 def claim(transaction: Transaction, username: str, *, user_id: str, account: str | None) -> None:
-    """Add to `transaction` that somebody has a username; `UsernameTaken` where it is, or was lately, another person's.
+    """Add to `transaction` the claim of a username; `UsernameTaken` if it is, or recently was, somebody else's.
 
-    Of two who claim one name at once the condition lets one win. 2 write units, and 1 of the index.
+    The condition lets one of two concurrent claims win. 2 write units, and 1 of the index.
     """
     place, feed = keys.username(username), keys.usernames_feed(username)
     actions = [
@@ -66,14 +66,14 @@ def _free_for(user_id: str) -> Condition:
 
 
 def give_up(transaction: Transaction, username: str, *, user_id: str, until: datetime) -> None:
-    """Add to `transaction` that a person gives this username up; it stays reserved for them."""
+    """Add to `transaction` that a person gives a username up; it stays reserved for them."""
     place = keys.username(username)
     actions = [UsernameClaim.ttl.set(clock.epoch(until)), UsernameClaim.gsi1pk.remove(), UsernameClaim.gsi1sk.remove()]
     transaction.update(UsernameClaim(pk=place.pk, sk=place.sk), actions, UsernameClaim.user_id == user_id)
 
 
 def reserve(transaction: Transaction, username: str, *, until: datetime | None = None) -> None:
-    """Replace the claim of a username with a digest, for ever or until the claim would have expired."""
+    """Replace the claim of a username with a digest, permanently or until the claim would have expired."""
     free(transaction, username)
     place = keys.reserved_username(username_digest(username))
     actions = [ReservedUsername.ttl.set(clock.epoch(until))] if until else []
@@ -81,7 +81,7 @@ def reserve(transaction: Transaction, username: str, *, until: datetime | None =
 
 
 def free(transaction: Transaction, username: str) -> None:
-    """Add to `transaction` that a username is free."""
+    """Add to `transaction` that a username becomes free."""
     place = keys.username(username)
     transaction.discard(UsernameClaim(pk=place.pk, sk=place.sk))
 
@@ -96,17 +96,17 @@ def fresh_current_name(user_id: str, username: str) -> CurrentName:
 
 
 def create_profile(user: User, *, consent: Consent | None = None) -> None:
-    """Store a profile and the claim of its username; `UsernameTaken` where somebody else has claimed it.
+    """Store a profile and the claim of its username; `UsernameTaken` if somebody else has claimed it.
 
-    Claim and profile are one transaction: no profile without its name, no name for two people. The same profile
-    again, from another request that heals it, changes nothing.
+    Both are written in one transaction: there is no profile without its name, and no name for two people. Writing the
+    same profile again, as a concurrent repair does, changes nothing.
     """
     transaction = Transaction()
     claim(transaction, user.username, user_id=user.user_id, account=user.account)
     transaction.save(user)
     name_words.save(transaction, user.user_id, user.full_name)
     if consent is not None:
-        # The moment of the first time stays, where a profile is made once more.
+        # If the profile is written again, the time of the first consent stays.
         moment = Consent.accepted_at | consent.accepted_at
         transaction.update(consent, [Consent.terms_version.set(consent.terms_version), Consent.accepted_at.set(moment)])
     if user.account:

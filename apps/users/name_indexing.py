@@ -1,4 +1,4 @@
-"""Bringing the words of full names up to date for people whose profile was stored before there were any."""
+"""Index the full names of people whose profile was stored before names were indexed."""
 
 import itertools
 import string
@@ -10,13 +10,13 @@ from apps.users import name_claims, name_words
 from apps.users.models import User
 from apps.users.repositories import stored_people
 
-# Usernames begin with two of these: a partition of the index each.
+# Usernames begin with two of these characters; each pair is a partition of the index.
 STARTS = tuple(map("".join, itertools.product(f"{string.ascii_lowercase}{string.digits}_.", repeat=2)))
 _PAGE = 100
 
 
 def list_people(start: str) -> Iterator[str]:
-    """Yield the ids of people whose username begins so: half a read unit for about 40 of them."""
+    """Yield the ids of people whose username has this prefix: half a read unit for about 40 of them."""
     position = None
     while True:
         found = name_claims.query_claims(start, limit=_PAGE, after=position)
@@ -28,10 +28,10 @@ def list_people(start: str) -> Iterator[str]:
 
 @retry_conflicts
 def index_person(user_id: str, *, dry_run: bool = False) -> bool:
-    """Have somebody found by their full name, and return whether they were not. 2 read units, and 3 write units a word.
+    """Index a person's full name, and return whether it was missing. 2 read units, and 3 write units a word.
 
-    Who changes their name meanwhile is found by the new one: the words are written only while the profile has the name
-    that they are of.
+    If the name changes meanwhile, the change indexes the name: the words are written only while the profile has the
+    name that they come from.
     """
     user = stored_people.find_profile(user_id)
     if user is None or name_words.are_stored(user_id, user.full_name):

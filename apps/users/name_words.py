@@ -7,12 +7,12 @@ from apps.core import keys, queries, text
 from apps.core.transactions import Transaction
 from apps.users.models import NameWord
 
-# More words are no name that somebody looks for, and each costs a row.
+# Nobody searches for a name by more words, and each costs a row.
 _MOST_WORDS = 8
 _LONGEST_WORD = 30
 _BETWEEN = re.compile(r"[\W_]+")
 _JOINT = "."
-# Half of all people have one of these: reading starts from another word where there is one.
+# Half of all people have one of these, so a search reads by another word if there is one.
 _COMMON = frozenset({
     "bui", "dang", "do", "duong", "ho", "hoang", "huynh", "le", "ly", "ngo", "nguyen", "pham", "phan", "thi", "tran",
     "van", "vo", "vu",
@@ -25,7 +25,7 @@ def words_of(name: str) -> list[str]:
 
 
 def save(transaction: Transaction, user_id: str, name: str, *, before: str = "") -> None:
-    """Add to `transaction` the words of somebody's name, in place of those of the name before; 3 write units each."""
+    """Add to `transaction` the words of a person's name, in place of those of the name `before`; 3 write units each."""
     words = words_of(name)
     for gone in dict.fromkeys(words_of(before)):
         if gone not in words:
@@ -38,7 +38,7 @@ def save(transaction: Transaction, user_id: str, name: str, *, before: str = "")
 
 
 def are_stored(user_id: str, name: str) -> bool:
-    """Say whether somebody is found by all words of this name; they are written together. Half a read unit."""
+    """Return whether a person is indexed by all words of this name; they are written together. Half a read unit."""
     words = words_of(name)
     if not words:
         return True
@@ -47,9 +47,9 @@ def are_stored(user_id: str, name: str) -> bool:
 
 
 def query_people(wanted: list[str], *, limit: int, after: Any) -> tuple[list[str], Any]:
-    """Page through the ids of people who have a word that begins with each of the wanted ones.
+    """Page through the ids of people who have a word with each of these prefixes.
 
-    Half a read unit for about 40 people who have the rarest of them.
+    Half a read unit for about 40 people who match the rarest prefix.
     """
     anchor = max(wanted, key=lambda word: (word not in _COMMON, len(word)))
     feed = keys.name_words_feed(anchor, _JOINT, "-")
@@ -57,7 +57,7 @@ def query_people(wanted: list[str], *, limit: int, after: Any) -> tuple[list[str
     def matches(row: NameWord) -> bool:
         word, name, _ = str(row.gsi1sk).split(keys.SEPARATOR)
         words = name.split(_JOINT)
-        # Who has several words that begin so is found by the first of them.
+        # A person with several words with this prefix is found by the first of them.
         first = min(one for one in words if one.startswith(anchor))
         return word == first and all(any(one.startswith(part) for one in words) for part in wanted)
 

@@ -16,7 +16,7 @@ class Gender(StrEnum):
 
 
 class Audience(StrEnum):
-    """Who may see a part of somebody's data."""
+    """Who may see a part of a person's data."""
 
     PUBLIC = "public"
     FRIENDS = "friends"
@@ -25,9 +25,9 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What other apps show of somebody, and how to write to them. Whoever asks for it has decided who may see whom.
+    """What other apps show of a person, and the language to write to them. Callers decide who may see whom.
 
-    `avatar` is a picture as `media.links` reads it; `language` is the one they registered in, None if unknown.
+    `avatar` is a picture in the format of `media.links`; `language` is that of the registration, None if unknown.
     """
 
     user_id: str

@@ -10,10 +10,10 @@ from apps.users import sign_outs, suspensions
 
 
 class MayWrite(BasePermission):
-    """Whoever is signed in reads; whoever is not suspended writes too, and may do what views call `open_to_suspended`.
+    """Signed-in people may read; those who are not suspended may write. `open_to_suspended` names the exceptions.
 
-    One consistent read unit for each request that writes, none for one that reads: a suspension or sign-out holds on
-    every server from the moment on at which it is written, for reading within two seconds.
+    One consistent read unit for each request that writes, none for one that reads: a suspension or sign-out applies on
+    every server at once for writes, and within two seconds for reads.
     """
 
     def has_permission(self, request: Request, view: Any) -> bool:

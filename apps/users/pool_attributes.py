@@ -12,7 +12,7 @@ _LONGEST_EMAIL = 128
 
 
 def email_of(attributes: Mapping[str, str]) -> str:
-    """Return the e-mail address, case-folded; empty unless it is one that its owner has proven."""
+    """Return the verified e-mail address, case-folded; empty if it is missing, unverified or malformed."""
     email = attributes.get("email", "").casefold()
     if attributes.get("email_verified") != "true" or len(email) > _LONGEST_EMAIL:
         return ""
@@ -24,6 +24,6 @@ def email_of(attributes: Mapping[str, str]) -> str:
 
 
 def name_of(attributes: Mapping[str, str]) -> str:
-    """Return the full name as it is stored; empty where it is none."""
+    """Return the full name as it is stored; empty if there is none."""
     name = text.clean(attributes.get("name", "")).strip()
     return name if len(name) <= _LONGEST_NAME else ""

@@ -1,4 +1,4 @@
-"""Preferences: diets, tastes, skills and equipment; the values allowed, and the defaults."""
+"""Preferences: diets, tastes, skills and equipment; their allowed values and defaults."""
 
 from dataclasses import asdict, dataclass
 from typing import Any, Self
@@ -23,7 +23,7 @@ _LISTS = ("dietary_restrictions", "allergies", "favorite_cuisines", "cooking_met
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """Empty and None mean "not said". `allergies` holds regulated allergens and ids of ingredients."""
+    """Empty and None mean "not given". `allergies` holds regulated allergens and ids of ingredients."""
 
     dietary_restrictions: tuple[str, ...] = ()
     allergies: tuple[str, ...] = ()
@@ -36,13 +36,13 @@ class Preferences:
     household_size: int | None = None
     budget_level: str | None = None
     health_goals: tuple[str, ...] = ()
-    # Whether foods in which only some makers' products carry an allergen may be offered, with a warning.
+    # Whether to offer, with a warning, foods in which only some makers' products contain an allergen.
     accepts_traces: bool = False
     timezone: str = TIMEZONE
 
     @classmethod
     def of(cls, fields: dict[str, Any]) -> Self:
-        """Build from JSON: fields that this version does not know are left out, missing ones have their default."""
+        """Build from JSON: unknown fields are ignored, missing ones get their default."""
         known: dict[str, Any] = {name: value for name, value in fields.items() if name in cls.__slots__}
         known |= {name: tuple(known[name]) for name in _LISTS if name in known}
         return cls(**known)
@@ -51,7 +51,7 @@ class Preferences:
         return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
 
     def for_generation(self) -> dict[str, Any]:
-        """Return all that may change what is generated, the same for the same wishes in whatever order."""
+        """Return everything that affects generation, in an order that doesn't depend on the input's."""
         return {
             name: sorted(value) if isinstance(value, list) else value
             for name, value in sorted(self.as_dict().items())

@@ -22,7 +22,6 @@ from apps.users.visibility import Viewer
 
 log = structlog.get_logger()
 
-# Gets the current version; raises if the caller has seen another one.
 R = TypeVar("R")
 
 

@@ -11,9 +11,9 @@ from apps.users.errors import CodeRequired, InvalidCredentials, MfaEnabled, Wron
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What somebody gives to prove that the account is theirs, and the address from which they do.
+    """What a person gives to prove that the account is theirs, and the address from which they do.
 
-    `code` is one of the authenticator, where signing in takes one.
+    `code` is a code of the authenticator, if the account requires one.
     """
 
     password: str
@@ -25,9 +25,9 @@ class Proof:
 
 
 def require_proof(*, actor: Actor, proof: Proof) -> None:
-    """Let pass whoever knows the password, and has a code where codes are wanted.
+    """Raise unless the password is correct, and the code too if the account requires codes.
 
-    `WrongPassword`, `CodeRequired` or `InvalidCode` otherwise; the failures of all changes are counted together.
+    `WrongPassword`, `CodeRequired` or `InvalidCode`; failures are counted together over all kinds of changes.
     """
     with _limited(actor, proof.address):
         challenge = _try(actor, proof.password)
@@ -38,9 +38,9 @@ def require_proof(*, actor: Actor, proof: Proof) -> None:
 
 
 def require_password_alone(*, actor: Actor, proof: Proof) -> None:
-    """Let pass whoever knows the password, where signing in takes no code yet.
+    """Raise unless the password is correct and the account requires no codes yet.
 
-    `WrongPassword` otherwise, or `MfaEnabled`: a stolen token must not replace the owner's authenticator.
+    `WrongPassword`, or `MfaEnabled`: a stolen token must not replace the owner's authenticator.
     """
     with _limited(actor, proof.address):
         challenge = _try(actor, proof.password)

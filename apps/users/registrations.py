@@ -16,12 +16,12 @@ from apps.users.verifiers import verifier
 
 # Leaves two hours for the hourly command, so that no account is older than a day.
 _CONFIRMED_WITHIN = timedelta(hours=22)
-# A confirmation that started in time has ended by then.
+# By then a confirmation that started in time has ended.
 _MARGIN = timedelta(minutes=5)
-# The verifier outlives neither the account nor the day.
+# The verifier is deleted with the account, and within a day.
 _VERIFIER_LIVES = timedelta(hours=24)
 _UNCONFIRMED = "UNCONFIRMED"
-# Separates a username from the id that tells its account from one that Cognito still calls by that name.
+# Separates a username from the id that distinguishes its account from one that still has that username in Cognito.
 SUFFIX = "-"
 
 
@@ -31,7 +31,7 @@ def begin(account: str) -> None:
 
 
 def describe(account: str, *, email: str, password: str) -> None:
-    """Record by which address and password a new account is found until it is confirmed: 4 write units."""
+    """Record the address and password by which a new account is found until it is confirmed: 4 write units."""
     address, until = hash_address(email), clock.now() + _VERIFIER_LIVES
     stored_registrations.describe_registration(
         account, address=address, verifier=_verifier(address, password), until=until
@@ -39,7 +39,7 @@ def describe(account: str, *, email: str, password: str) -> None:
 
 
 def find_account(email: str, password: str) -> str | None:
-    """Return the unconfirmed account with this address and password; of several the latest."""
+    """Return the latest unconfirmed account with this address and password."""
     address = hash_address(email)
     rows = stored_registrations.query_registrations_by_email(address)
     if not rows:
@@ -49,7 +49,7 @@ def find_account(email: str, password: str) -> str | None:
 
 
 def has_password(account: str, password: str) -> bool:
-    """Say whether this is the password of an unconfirmed account; False where none is known."""
+    """Return whether this is the password of an unconfirmed account; False if no password is recorded."""
     registration = stored_registrations.find_registration(account)
     if registration is None or registration.address is None:
         return False
@@ -69,12 +69,12 @@ def username_of(account: str) -> str:
 
 
 def _verifier(address: str, password: str) -> str:
-    """Salt with the address, so that one computation serves all accounts that claim it."""
+    """Salt with the address, so that one computation serves all accounts with this address."""
     return verifier(password, salt=address)
 
 
 def require_open(account: str) -> None:
-    """Allow the confirmation of an account that has not expired; `InvalidCode` otherwise. 1 read unit."""
+    """Raise `InvalidCode` if the account has expired and can no longer be confirmed. 1 read unit."""
     row = stored_registrations.find_registration(account)
     if row is not None and row.due <= clock.now():
         raise InvalidCode
@@ -91,10 +91,10 @@ def list_expired() -> list[str]:
 
 
 def begin_erasure(account: str) -> str | None:
-    """Have an expired account erased, if Cognito says that it is not confirmed, and return whose it is.
+    """Have an expired account erased if Cognito says that it is unconfirmed, and return its user id.
 
-    None where there is nothing to erase. Safe to repeat: the note stays until the erasure is on its way, which then
-    goes on by itself (`erase_due`).
+    None if there is nothing to erase. Safe to repeat: the record stays until the erasure is scheduled, which then
+    continues by itself (`erase_due`).
     """
     found = cognito_admin.find_status(account)
     row = stored_registrations.find_registration(account)

@@ -15,7 +15,7 @@ from apps.users.repositories import stored_people
 
 @dataclass(frozen=True, slots=True)
 class Relations:
-    """The friends and the blocked of one person, as packed ids."""
+    """One person's friends and blocks, as packed ids."""
 
     friends: frozenset[bytes] = frozenset()
     blocked: frozenset[bytes] = frozenset()
@@ -24,7 +24,7 @@ class Relations:
         return pack_or_none(user_id) in self.friends
 
     def is_blocked(self, user_id: str) -> bool:
-        """Say whether either of the two has blocked the other."""
+        """Return whether either has blocked the other."""
         return pack_or_none(user_id) in self.blocked
 
     def friend_ids(self) -> list[str]:
@@ -33,12 +33,12 @@ class Relations:
 
 
 def pack(user_id: str) -> bytes:
-    """Return the 16 bytes of a user id; ValueError where it is none."""
+    """Return the 16 bytes of a user id; ValueError if it is malformed."""
     return UUID(user_id).bytes
 
 
 def pack_or_none(user_id: str) -> bytes | None:
-    """Return the bytes of a user id, None for what is nobody's."""
+    """Return the bytes of a user id, None if it is malformed."""
     try:
         return pack(user_id)
     except ValueError:
@@ -55,7 +55,7 @@ def load_relations(user_id: str, *, consistent: bool = True) -> Relations:
 
 
 def relations_from_row(row: RelationsRow | None) -> Relations:
-    """Return the relations of a row; without a row there are none."""
+    """Return the relations in a row; none without a row."""
     return Relations(_frozen(row.friends), _frozen(row.blocked)) if row else Relations()
 
 
@@ -63,7 +63,7 @@ def relations_from_row(row: RelationsRow | None) -> Relations:
 
 
 def add_friendship(transaction: Transaction, one: str, other: str, *, otherwise: DomainError) -> None:
-    """Make two people friends; `otherwise` fails the transaction where either has as many friends as one may have."""
+    """Make two people friends; the transaction fails with `otherwise` if either has reached the limit of friends."""
     recent_changes.record_change(transaction, one, other)
     for user_id, friend_id in ((one, other), (other, one)):
         stored_people.add_friend(
@@ -92,7 +92,7 @@ def unblock_both_ways(transaction: Transaction, one: str, other: str) -> None:
 
 
 def require_unblocked(transaction: Transaction, user_id: str, other_id: str, *, otherwise: DomainError) -> None:
-    """Let `transaction` commit only while neither has blocked the other; looked up with the first of the two."""
+    """Let `transaction` commit only if neither has blocked the other, according to the row of `user_id`."""
     stored_people.expect_unblocked(transaction, user_id, pack(other_id), otherwise=otherwise)
 
 

@@ -1,7 +1,7 @@
-"""Recent acts with codes and passwords, so that repeating one gets the response of the first.
+"""Recent acts with codes and passwords, so that a repeated request gets the response of the first.
 
-A code works once, and a changed password is wrong afterwards: whoever sends the same request again because the response
-got lost would be refused for having succeeded. What is kept of an act is a digest of all that was given
+A code works once, and the old password is wrong after a change: a client that repeats a request because the response
+got lost would be refused because the request succeeded. So a digest of everything that an act was given is kept
 (docs/decisions/0163).
 """
 
@@ -20,14 +20,14 @@ ENROLMENT = "enrolment"
 def record(act: str, account: str, *given: str | None) -> None:
     """Record that an act succeeded: 1 write unit.
 
-    `given` holds the codes and passwords, and the id of the sign-out that followed where one does: once sessions have
-    been ended for another reason, the act is no longer the last word.
+    `given` holds the codes and passwords, and the id of the sign-out that followed, if any: once something else ends
+    the person's sessions, the act no longer counts as repeated.
     """
     processed_events.lease(_SCOPE, _event(act, account, given), seconds=_KEPT_SECONDS)
 
 
 def was_done(act: str, account: str, *given: str | None) -> bool:
-    """Say whether an account did just this within a day: 1 read unit. Call it where attempts are limited."""
+    """Return whether an account did exactly this within a day: 1 read unit. Call it only where attempts are limited."""
     return processed_events.was_processed(scope=_SCOPE, event=_event(act, account, given))
 
 

@@ -41,12 +41,12 @@ from apps.users.visibility import Viewer
 
 log = structlog.get_logger()
 
-# Other apps call these here. Suspensions are a module of their own, since they know nothing of profiles.
+# Other apps call these through `services`. Suspensions have their own module, since they do not depend on profiles.
 suspend = suspensions.suspend
 lift_suspension = suspensions.lift_suspension
 find_suspension = suspensions.find_suspension
 
-# Enough to know what somebody has had lately; 30 entries take half a KB.
+# Covers recent cooking; 30 entries take half a KB.
 _RECENT_KEPT = 30
 _KEPT_BIRTH = Text(
     "Người dưới 16 tuổi không xóa được ngày sinh của mình.", "People under 16 cannot remove their date of birth."
@@ -55,7 +55,7 @@ _KEPT_BIRTH = Text(
 
 @dataclass(frozen=True, slots=True)
 class Tastes:
-    """What a suggestion needs to know of a person."""
+    """What suggestions need to know about a person."""
 
     preferences: Preferences
     recently_cooked: dict[str, datetime]
@@ -64,7 +64,7 @@ class Tastes:
 
 @dataclass(frozen=True, slots=True)
 class Demographics:
-    """Whole years, gender and country of somebody, each None where it was not said."""
+    """A person's age in whole years, gender and country; None for what they did not tell."""
 
     age: int | None = None
     gender: str | None = None
@@ -73,7 +73,7 @@ class Demographics:
 
 @dataclass(frozen=True, slots=True)
 class VisibleProfile:
-    """A person as somebody else may see them."""
+    """A person as another one may see them."""
 
     user: User
     is_friend: bool
@@ -84,22 +84,22 @@ class VisibleProfile:
 
 @dataclass(frozen=True, slots=True)
 class ProfileWithPreferences:
-    """A person with their preferences, None where those are not shown."""
+    """A person with their preferences, None if those are hidden."""
 
     seen: VisibleProfile
     preferences: Preferences | None
 
 
 def get_own_profile(*, actor: Actor) -> User:
-    """Return the caller's profile; made from what Cognito knows where registering stopped half-way."""
+    """Return the caller's profile; create it from Cognito's data if the registration was interrupted."""
     return stored_people.find_profile(actor.id) or restore_profile(actor=actor)
 
 
 def restore_profile(*, actor: Actor) -> User:
-    """Write the profile and claim of somebody whom Cognito knows and we do not. Harmless when two requests do it.
+    """Write the missing profile and claim of a person who has an account in Cognito. Safe for concurrent requests.
 
-    What Cognito holds is taken as far as registering would have taken it; `AccountNotReady` for a name that is no
-    username: its owner registers again.
+    Cognito's attributes are used only as far as they are valid; `AccountNotReady` if the name there is not a valid
+    username: its owner must register again.
     """
     if not USERNAME.fullmatch(actor.account):
         raise AccountNotReady
@@ -121,7 +121,7 @@ def restore_profile(*, actor: Actor) -> User:
 
 
 def fresh_profile(*, user_id: str, username: str, email: str, full_name: str, account: str | None = None) -> User:
-    """Make the profile of somebody whom Cognito calls `account`, where that is not their username."""
+    """Return a new profile; `account` is the username in Cognito, if it differs."""
     key = keys.user(user_id)
     return User(
         pk=key.pk, sk=key.sk, user_id=user_id, username=username, email=email, full_name=full_name,
@@ -132,10 +132,10 @@ def fresh_profile(*, user_id: str, username: str, email: str, full_name: str, ac
 
 @retry_conflicts
 def edit_profile(*, actor: Actor, changes: dict[str, Any], check: Check) -> User:
-    """Change fields of one's profile; the username never changes, the e-mail address not here.
+    """Change fields of the actor's profile, except the username and e-mail address.
 
-    `avatar` is the id of an upload, or None. `check` raises if the caller has read another version; what is so already
-    passes.
+    `avatar` is the id of an upload, or None. `check` raises if the caller has read another version; it is not called if
+    nothing changes.
     """
     user = get_own_profile(actor=actor)
     before = {name: getattr(user, name) for name in changes}
@@ -152,7 +152,7 @@ def edit_profile(*, actor: Actor, changes: dict[str, Any], check: Check) -> User
     if "date_of_birth" in changes and is_minor(user):
         close_profile(transaction, user.user_id)
     if len(transaction) == 0:
-        # Half the price where nothing else is written.
+        # Half the price, if nothing else is written.
         stored_people.save_row(user)
         return user
     transaction.save(user)
@@ -161,7 +161,7 @@ def edit_profile(*, actor: Actor, changes: dict[str, Any], check: Check) -> User
 
 
 def _change_avatar(transaction: Transaction, user: User, upload_id: str | None, *, actor: Actor) -> str | None:
-    """Exchange the picture, and have another one written wherever it stands beside what the person wrote."""
+    """Replace the picture, and have its copies beside the person's content updated."""
     picture = media.replace(
         transaction, user.avatar, upload_id, purpose=media.Purpose.AVATAR, target=f"user:{user.user_id}", actor=actor
     )
@@ -171,7 +171,7 @@ def _change_avatar(transaction: Transaction, user: User, upload_id: str | None, 
 
 
 def get_profile(user_id: str, *, actor: Actor) -> VisibleProfile:
-    """Return somebody as the caller may see them; `UserNotFound` if they may not."""
+    """Return a person as the caller may see them; `UserNotFound` if they may not."""
     user = stored_people.find_profile(user_id) if is_user_id(user_id) else None
     if user is None:
         raise UserNotFound
@@ -182,7 +182,7 @@ def get_profile(user_id: str, *, actor: Actor) -> VisibleProfile:
 
 
 def get_profile_with_preferences(user_id: str, *, actor: Actor) -> ProfileWithPreferences:
-    """Return somebody as the caller may see them, with what they eat where that is shown: 4 read units, or 5."""
+    """Return a person as the caller may see them, with preferences unless hidden: 4 read units, or 5."""
     seen = get_profile(user_id, actor=actor)
     said = get_preferences(actor=Actor(user_id, seen.user.username))[0] if seen.shows_preferences else None
     return ProfileWithPreferences(seen, said)
@@ -191,8 +191,8 @@ def get_profile_with_preferences(user_id: str, *, actor: Actor) -> ProfileWithPr
 def search_people(query: str, *, actor: Actor, limit: int, after: Any) -> tuple[list[VisibleProfile], Any]:
     """Page through people whose profile the caller may see: by the start of the username, then by words of the name.
 
-    With `@` in front by the username alone. Costs half a read unit for the names, 2 for the caller and one and a half a
-    person. Pages are full although people who may not be seen are left out: reading goes on until there are enough.
+    A query with a leading `@` matches usernames only. Costs half a read unit for the names, 2 for the caller and one
+    and a half a person. Pages are full although invisible people are left out: reading goes on until there are enough.
     """
     start, words = query.lower().removeprefix("@"), name_words.words_of(query)
     by_username = USERNAME_START.fullmatch(start) is not None
@@ -231,7 +231,7 @@ def _seen(user: User, privacy: PrivacyRow | None, viewer: ProfileAccess) -> Visi
 
 
 def load_demographics(*, user_id: str) -> Demographics:
-    """Return what may be told of somebody without saying who it is: half a read unit."""
+    """Return a person's age, gender and country, which do not identify them: half a read unit."""
     user = stored_people.find_profile(user_id, consistent=False)
     if user is None:
         return Demographics()
@@ -242,7 +242,7 @@ def load_demographics(*, user_id: str) -> Demographics:
 def find_people(user_ids: Iterable[str]) -> dict[str, Person]:
     """Return the profiles of those of these people who have one, for showing their names: half a read unit each.
 
-    Whoever calls this has decided who may see whom.
+    Callers decide who may see whom.
     """
     return {user_id: user.person for user_id, user in stored_people.find_profiles(user_ids).items()}
 
@@ -253,12 +253,12 @@ def find_profile_rows(user_ids: Iterable[str]) -> dict[str, User]:
 
 
 def find_ids_by_username(start: str, *, limit: int) -> list[str]:
-    """Return whose usernames begin so, whoever may see them: half a read unit."""
+    """Return the ids of people whose username has this prefix, regardless of visibility: half a read unit."""
     return [claim.user_id for claim in name_claims.query_claims(start, limit=limit, after=None).items]
 
 
 def find_people_for(user_ids: Sequence[str], *, who: Viewer) -> dict[str, Person]:
-    """Return people as a list shows them to somebody: without full name where their profile is not theirs to see.
+    """Return people as a list shows them to the viewer: without the full name if their profile is hidden from them.
 
     One and a half read units each.
     """
@@ -267,20 +267,20 @@ def find_people_for(user_ids: Sequence[str], *, who: Viewer) -> dict[str, Person
 
 
 def expect_present(transaction: Transaction, *, user_id: str) -> None:
-    """Let `transaction` commit only while this person has a profile; `UserNotFound` otherwise. 2 write units."""
+    """Let `transaction` commit only if this person has a profile; `UserNotFound` otherwise. 2 write units."""
     stored_people.expect_profile(transaction, user_id)
 
 
 def require_person(user_id: str) -> None:
-    """Let pass the ids of people who have a profile: 1 read unit; `UserNotFound` for all others."""
+    """Raise `UserNotFound` unless this person has a profile: 1 read unit."""
     if not is_user_id(user_id) or stored_people.find_profile(user_id) is None:
         raise UserNotFound
 
 
 def set_hidden(transaction: Transaction, *, user_id: str, hidden: bool) -> None:
-    """Hide somebody and what they share from all others, or show them again.
+    """Hide a person and their content from everybody else, or show them again.
 
-    `WriteConflict` where the profile changes just now. 12 write units.
+    `WriteConflict` if the profile changes at the same time. 12 write units.
     """
     user = stored_people.find_profile(user_id)
     if user is None:
@@ -291,35 +291,35 @@ def set_hidden(transaction: Transaction, *, user_id: str, hidden: bool) -> None:
 
 
 def find_user_id(username: str) -> str | None:
-    """Return whose username this is: 1 read unit."""
+    """Return the id of the person with this username: 1 read unit."""
     return name_claims.find_claimant(username)
 
 
 def find_person(user_id: str) -> Person | None:
-    """Return somebody as they are shown now, for what keeps it beside what they wrote: 1 read unit."""
+    """Return a person as they are shown now, for a copy beside their content: 1 read unit."""
     user = stored_people.find_profile(user_id)
     return user.person if user else None
 
 
 def actor_of(user_id: str) -> Actor:
-    """Return who a job works for, by the name that they have now and not when they asked for it: 1 read unit."""
+    """Return the actor of a job, with their current name, not the one at the time of the request: 1 read unit."""
     person = find_person(user_id)
     return Actor(user_id, person.username if person else "")
 
 
 def get_preferences(*, actor: Actor) -> tuple[Preferences, int]:
-    """Return one's preferences and their version; 0 where they were never set."""
+    """Return the actor's preferences and their version; 0 if they were never set."""
     return _said(stored_people.load_preferences(actor.id))
 
 
 def find_preferences(user_ids: Iterable[str]) -> dict[str, Preferences]:
-    """Return what several people eat, for whoever cooks for all of them: 1 read unit each."""
+    """Return the preferences of several people, for somebody who cooks for all of them: 1 read unit each."""
     rows = stored_people.find_preferences(user_ids)
     return {user_id: Preferences.of(row.body or {}) for user_id, row in rows.items()}
 
 
 def local_time(user_id: str) -> datetime:
-    """Return the time where somebody lives: every "today" of theirs is its date. 1 read unit."""
+    """Return the current time in a person's time zone; its date is their "today". 1 read unit."""
     said = find_preferences([user_id]).get(user_id) or Preferences()
     return clock.now().astimezone(ZoneInfo(said.timezone))
 
@@ -340,7 +340,7 @@ def _said(row: PreferencesRow) -> tuple[Preferences, int]:
 
 
 def load_tastes(*, user_id: str) -> Tastes:
-    """Return preferences and what was cooked and rejected lately: one consistent query, 1 read unit."""
+    """Return preferences and the recently cooked and rejected recipes: one consistent query, 1 read unit."""
     said, cooked, rejected = stored_people.find_tastes(user_id)
     return Tastes(Preferences.of(said.body) if said else Preferences(), _moments(cooked), _moments(rejected))
 
@@ -350,10 +350,10 @@ def _moments(row: RecentlyCooked | RecentlyRejected | None) -> dict[str, datetim
 
 
 def note_cooked(transaction: Transaction, *, user_id: str, recipe_id: str, at: datetime) -> None:
-    """Add to `transaction` that a recipe was cooked; of the recipes cooked last 30 are kept.
+    """Add to `transaction` that a recipe was cooked; the last 30 recipes are kept.
 
-    The row is read here and saved only if nobody changed it: the transaction fails as a `WriteConflict` then, and is
-    to be built again.
+    The row is read here and saved only if nobody changed it in between: otherwise the transaction fails with
+    `WriteConflict` and must be built again.
     """
     row = stored_people.load_recently_cooked(user_id)
     _add(row, [recipe_id], at)
@@ -361,14 +361,14 @@ def note_cooked(transaction: Transaction, *, user_id: str, recipe_id: str, at: d
 
 
 def note_rejected(transaction: Transaction, *, user_id: str, recipe_ids: Sequence[str], at: datetime) -> None:
-    """Add to `transaction` that recipes were offered in vain, as `note_cooked` does."""
+    """Add to `transaction` that suggested recipes were rejected, as `note_cooked` does."""
     row = stored_people.load_recently_rejected(user_id)
     _add(row, recipe_ids, at)
     transaction.save(row)
 
 
 def note_accepted(transaction: Transaction, *, user_id: str, recipe_ids: Sequence[str]) -> None:
-    """Take back that these were rejected."""
+    """Add to `transaction` that these recipes no longer count as rejected."""
     row = stored_people.load_recently_rejected(user_id)
     if not row.body.keys().isdisjoint(recipe_ids):
         row.body = {recipe_id: at for recipe_id, at in row.body.items() if recipe_id not in recipe_ids}

@@ -1,11 +1,12 @@
-"""Ended sessions: every server refuses tokens from logins before a person's last sign-out, except one that it names.
+"""Ended sessions: every server refuses tokens from logins before a person's last sign-out, except one named login.
 
-An access token, which nobody is asked about, would be good for another hour. A request that writes reads the row with
-the suspension, which it reads anyway: it is refused at once. A request that reads asks the memory of the process, which
-follows a feed: it is refused within two seconds, for no read unit. A refresh token is refused by the row.
+An access token is verified without asking anybody, so it would stay valid for up to an hour. A write request reads the
+row together with the suspension, which it reads anyway, and is refused at once. A read request asks the process's
+memory, which follows a feed: it is refused within two seconds and costs no read unit. The row also makes refresh tokens
+invalid.
 
-A login of the very second of a sign-out, which tokens cannot tell from one before, is named in the row: it read the
-sign-out before its password was checked (docs/decisions/0100).
+Tokens don't tell whether a login in the same second as a sign-out came before or after it. So the row names the logins
+that came after: they had read the sign-out before their password was checked (docs/decisions/0100).
 """
 
 from collections.abc import Sequence
@@ -30,7 +31,7 @@ _UNCERTAIN_SECONDS = 60
 
 
 class RecentSignOuts:
-    """Who signed out when, as of two seconds ago: user id → (second, id of the login that stays good)."""
+    """Who signed out when, as of two seconds ago: user id → (second, id of the login that stays valid)."""
 
     def __init__(self) -> None:
         self._known: dict[str, tuple[int, str | None]] = {}
@@ -73,7 +74,7 @@ def recent() -> RecentSignOuts:
 def end_sessions(user_id: str, *, keep: Actor | None = None) -> None:
     """Invalidate all tokens that a person has so far, except those of the login of `keep`.
 
-    Cognito can revoke all refresh tokens, but not all but one: `accounts.refresh` refuses those that were ended.
+    Cognito can revoke all refresh tokens, but not all except one: `accounts.refresh` refuses the ended ones.
     """
     at, kept = clock.now(), keep.login_id if keep else None
     stored_accounts.save_sign_out(user_id, at, kept)
@@ -88,11 +89,11 @@ def last_event(user_id: str) -> str | None:
 
 @retry_conflicts
 def admit_login(actor: Actor, before: str | None) -> None:
-    """Let the tokens of a login pass that began after the sessions were ended, whatever second they tell.
+    """Admit the tokens of a login that began after the sessions were ended, even if they carry the same second.
 
-    `before` is what `last_event` said before the password was checked: who proved it since then is not who was signed
-    out. 1 write unit where the login took place in the very second of it, none otherwise; `NotAuthenticated`
-    where sessions were ended once more meanwhile.
+    `before` is what `last_event` returned before the password was checked: a password proven after the sign-out is not
+    what was signed out. 1 write unit if the login took place in the same second, none otherwise; `NotAuthenticated` if
+    sessions were ended again meanwhile.
     """
     row = stored_accounts.find_sign_out(actor.id)
     if row is None:
@@ -104,9 +105,10 @@ def admit_login(actor: Actor, before: str | None) -> None:
 
 
 def require_signed_in(actor: Actor) -> None:
-    """Let pass tokens of logins since the last sign-out; `NotAuthenticated` for others.
+    """Raise `NotAuthenticated` for tokens of logins before the last sign-out.
 
-    From memory, for 0 read units; for a minute's tokens before a sign-out the row says which of them stay good: 1.
+    Decided from memory, for 0 read units; for tokens issued within a minute before a sign-out the row says which of
+    them stay valid: 1.
     """
     known = recent().find(actor.id)
     if known is None or actor.authenticated_at > known[0]:
@@ -118,9 +120,9 @@ def require_signed_in(actor: Actor) -> None:
 
 
 def require_signed_in_by(actor: Actor, row: SignedOut | None) -> None:
-    """Let pass tokens of logins since the sign-out that was read, and those that it names.
+    """Raise `NotAuthenticated` for tokens of logins before the sign-out in `row`, except those that it names.
 
-    Tokens tell whole seconds: one of the very second of the sign-out may come from before it or after.
+    Tokens carry whole seconds: one from the same second as the sign-out may come from before it or after.
     """
     if row is None or actor.authenticated_at > int(row.at):
         return

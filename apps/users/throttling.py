@@ -21,15 +21,15 @@ CONFIRMATION = "confirmation"
 RESET = "reset"
 CODE = "code"
 PASSWORD = "password"  # noqa: S105  the name of a counter
-# Of codes, to a mailbox; and changes of the e-mail address that somebody asks for.
+# Codes sent to a mailbox, and requested changes of the e-mail address.
 MAIL = "mail"
 EMAIL_CHANGE = "email-change"
 EMAIL_CODE = "email-code"
 ENROLMENT = "enrolment"
-# Of people who are signed in: what others do at their address is no reason to refuse them.
+# For signed-in people: what others do at their address is no reason to refuse them.
 _SIGNED_IN = frozenset({PASSWORD, EMAIL_CODE, ENROLMENT})
 CAUSED_MAIL = "caused-mail"
-# Of names, in the audit log of refused sign-ins.
+# Names in the audit log of refused sign-ins.
 REFUSED_NAMES = "refused-names"
 _HOUR = 3600
 _DAY = 24 * _HOUR
@@ -44,7 +44,7 @@ class Origin:
 
 
 def find_origin(user_id: str | None, address: str) -> Origin:
-    """Say whether an address is one from which this person registered or signed in: 1 read unit."""
+    """Return whether this person registered or signed in from the address before, with the address: 1 read unit."""
     is_known = user_id is not None and stored_accounts.is_known_address(user_id, hash_address(address))
     return Origin(address, is_known)
 
@@ -56,7 +56,7 @@ def remember_origin(user_id: str | None, origin: Origin) -> None:
 
 
 class Window(NamedTuple):
-    """The window that is open now: which one it is since 1970, when it ends, and in how many seconds."""
+    """The current window: its number since 1970, when it ends, and in how many seconds."""
 
     number: int
     ends_at: int
@@ -64,7 +64,7 @@ class Window(NamedTuple):
 
 
 def current_window(seconds: int) -> Window:
-    """Return the window of `seconds` that is open. Windows start at multiples of their length."""
+    """Return the current window of `seconds`. Windows start at multiples of their length."""
     now = _now()
     number = now // seconds
     ends_at = (number + 1) * seconds
@@ -107,8 +107,8 @@ def limit_logins(*, person: str, origin: Origin) -> Iterator[None]:
 def limit_attempts(scope: str, *, person: str, origin: Origin) -> Iterator[None]:
     """Allow the block to try a code, or the password once more; `TooManyAttempts` if there were too many failures.
 
-    Each address from which this person signed in is counted by itself, all others together: whoever guesses elsewhere
-    cannot lock the owner out. Six digits are a million codes, so both are bounded for the day as well.
+    Each address from which this person signed in is counted separately, all others together: an attacker elsewhere
+    cannot lock the owner out. Six digits are a million codes, so both are also limited per day.
     """
     subject = (person, origin.address) if origin.is_known else ("strangers", person)
     limits = [
@@ -150,7 +150,7 @@ def _limit(scope: str, limits: list[_Limit]) -> Iterator[None]:
 
 
 def _take(scope: str, limit: _Limit) -> keys.Key:
-    """Count an attempt against one limit; return where."""
+    """Count an attempt against one limit; return the counter's key."""
     window = current_window(limit.seconds)
     key = keys.throttle(scope, limit.subject, window.number)
     stored_accounts.take_attempt(key, most=limit.most, ends_at=window.ends_at, retry_after=window.seconds_left)
@@ -158,14 +158,14 @@ def _take(scope: str, limit: _Limit) -> keys.Key:
 
 
 def _was_judged(error: Exception) -> bool:
-    """Say whether the attempt was refused, as opposed to failing in an outage."""
+    """Return whether the attempt was refused, as opposed to failing in an outage."""
     return isinstance(error, DomainError) and error.status < HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 def count_code_mail(email: str) -> None:
-    """Count a code that is to be mailed; `TooManyAttempts` where the mailbox got too many, for whatever purpose.
+    """Count a code that is to be mailed; `TooManyAttempts` if the mailbox got too many, for whatever purpose.
 
-    Names of nobody are counted alike.
+    Names that match no account are counted too.
     """
     count_attempt(MAIL, person=mailbox_of(email))
 
@@ -176,7 +176,7 @@ def count_attempt(scope: str, *, person: str, most: int | None = None) -> None:
 
 
 def may_cause_mail(user_id: str) -> bool:
-    """Count a mail that a person causes to somebody else, and say whether to send it. 1 write unit."""
+    """Count a mail that a person causes to somebody else, and return whether to send it. 1 write unit."""
     try:
         _count(CAUSED_MAIL, person=user_id, most=settings.MAILS_CAUSED_PER_HOUR, seconds=_HOUR)
     except TooManyAttempts:

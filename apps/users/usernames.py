@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-# Who runs a service or speaks for it. A name is reserved where any of its words is one of these.
+# Roles of those who run a service or speak for it. A name is reserved if any of its words is one of these.
 _ROLES = frozenset({
     "abuse", "admin", "administration", "administrator", "anonymous", "billing", "ceo", "complaint", "compliance",
     "contact", "copyright", "customercare", "customerservice", "deleted", "developer", "dpo", "editor", "employee",
@@ -15,26 +15,26 @@ _ROLES = frozenset({
     "banquantri", "baomat", "bqt", "chamsockhachhang", "chinhthuc", "cskh", "dieuhanh", "hotro", "hotrokhachhang",
     "kiemduyet", "kiemduyetvien", "nhanvien", "quantri", "quantrivien", "tongdai",
 })  # fmt: skip
-# Hosts and paths of a service, and words that stand for everybody: reserved by themselves only.
+# Hosts and paths of a service, and words for everybody: reserved only as whole names.
 _PLACES = frozenset({
     "account", "all", "api", "app", "assets", "auth", "blog", "cdn", "channel", "dev", "docs", "email", "everyone",
     "feed", "ftp", "graphql", "health", "here", "home", "host", "imap", "img", "livez", "localhost", "login", "logout",
     "me", "media", "metrics", "ns", "oauth", "pop", "prod", "production", "register", "schema", "server", "settings",
     "signin", "signup", "smtp", "staging", "static", "status", "test", "user", "vpn", "webmail", "ww", "www",
 })  # fmt: skip
-# Says nothing of its own beside a role: "theadmin", "adminvn".
+# Means nothing by itself beside a role: "theadmin", "adminvn".
 _FILLERS = frozenset({
     "app", "care", "center", "chief", "dept", "desk", "group", "head", "hq", "online", "our", "real", "super", "the",
     "vietnam", "vn",
 })  # fmt: skip
-# The service, in both languages: reserved wherever it stands in a name.
+# The service, in both languages: reserved anywhere in a name.
 _BRANDS = ("smartcooking", "bepthongminh")
-# A name that ends like an address of the web leads people there.
+# A name that ends like a domain name looks like a link.
 _DOMAINS = frozenset({
     "app", "biz", "co", "com", "dev", "edu", "gov", "info", "io", "me", "net", "online", "org", "shop", "site", "vn",
     "xyz",
 })  # fmt: skip
-# What reads as another letter, in the fonts that people have.
+# Digits that look like letters in common fonts.
 _LOOK_ALIKES = str.maketrans({"0": "o", "1": "l", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "9": "g"})
 _PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
 _SEPARATORS = re.compile(r"[._]+")
@@ -42,7 +42,7 @@ _DIGITS = "0123456789"
 
 
 def is_reserved(username: str) -> bool:
-    """Say whether a username would pass for the service, for those who run it or for an address of the web."""
+    """Return whether a username would pass for the service, its staff or a web address."""
     if not re.search(r"[a-z]", username):
         return not re.search(r"[0-9]", username)
     words = [word for word in _SEPARATORS.split(username) if word]
@@ -61,14 +61,14 @@ def _reads_as_ours(word: str) -> bool:
 
 
 def _readings(word: str) -> set[str]:
-    """Return what a word reads as, with its digits as letters and without those at its ends."""
+    """Return the words that a word can be read as: with digits as letters, and without digits at its ends."""
     return {_skeleton(one) for one in (word, word.strip(_DIGITS), word.lstrip(_DIGITS), word.rstrip(_DIGITS)) if one}
 
 
 def _is_made_of_roles(read: str) -> bool:
-    """Say whether a word is a role, or roles and fillers written together."""
+    """Return whether a word is a role, or roles and fillers written together."""
     roles, fillers = _skeletons(_ROLES), _skeletons(_FILLERS)
-    # By each position that words reach from the start: whether a role was among them.
+    # For each position that words reach from the start: whether one of them was a role.
     reached: dict[int, bool] = {0: False}
     for start in range(len(read)):
         if start not in reached:
@@ -84,7 +84,7 @@ def _is_made_of_roles(read: str) -> bool:
 
 @cache
 def _skeletons(words: frozenset[str]) -> frozenset[str]:
-    """Return what words and their plurals read as."""
+    """Return the skeletons of words and their plurals."""
     return frozenset(_skeleton(one) for word in words for one in (word, _plural(word)))
 
 
@@ -93,7 +93,7 @@ def _plural(word: str) -> str:
 
 
 def _skeleton(word: str) -> str:
-    """Return a word in the letters that it reads as, taking "l" and "i" for one letter."""
+    """Return a word with look-alike letters unified, taking "l" and "i" for one letter."""
     read = word.translate(_LOOK_ALIKES)
     for pair, letter in _PAIRS:
         read = read.replace(pair, letter)

@@ -1,11 +1,11 @@
-"""Verifiers: they tell a password or code from others, and are worth nothing without the service's key."""
+"""Verifiers: they check a password or code, and are worthless without the service's key."""
 
 import hashlib
 import hmac
 
 from django.conf import settings
 
-# 16 MB and about 40 ms (OWASP asks for more memory where the key of a server is not part of it).
+# 16 MB and about 40 ms (OWASP recommends more memory, but assumes no server-side key).
 _SCRYPT = {"n": 2**14, "r": 8, "p": 1}
 
 

@@ -10,16 +10,16 @@ from django.conf import settings
 from apps.core import clock
 from apps.users.repositories import stored_people
 
-# No decision needs more, and the row stays small.
+# No decision needs more, and it keeps the row small.
 _KEPT = 50
 
 Voice = dict[str, Any]
 
 
 def add(held: list[Voice], voice: Voice) -> list[Voice] | None:
-    """Return the voices with one more, or None where it is one that was heard already.
+    """Return the voices with `voice` added, or None if it was counted already.
 
-    Accounts younger than a day are one voice together, and so are accounts behind one address within an hour.
+    All accounts younger than a day count as one voice, and so do accounts behind one address within an hour.
     """
     if any(_is_same(voice, other) for other in held):
         return None
@@ -27,7 +27,7 @@ def add(held: list[Voice], voice: Voice) -> list[Voice] | None:
 
 
 def listen(user_id: str, address: str, matter: str) -> Voice:
-    """Return somebody's voice on a matter. Of an address it holds a digest, which is worth nothing for another matter.
+    """Return a person's voice on a matter. It holds a digest of the address that is useless for other matters.
 
     Half a read unit.
     """

@@ -25,7 +25,7 @@ from apps.users.models import (
     Throttle,
 )
 
-# As long as a refresh token gives access tokens (RefreshTokenValidity of the client).
+# As long as a refresh token is valid (RefreshTokenValidity of the client).
 _SESSIONS_LIVE = timedelta(days=30)
 _ACTIVE_DAY_KEPT = timedelta(days=2)
 _ADDRESSES_KEPT = timedelta(days=90)
@@ -33,7 +33,7 @@ _ADDRESSES_KEPT = timedelta(days=90)
 
 @dataclass(frozen=True, slots=True)
 class AccountState:
-    """What every request that writes needs to know of whoever makes it; None where there is no such row."""
+    """What every write request needs to know about its caller; None for rows that do not exist."""
 
     suspension: Suspension | None = None
     signed_out: SignedOut | None = None
@@ -62,7 +62,7 @@ def load_suspensions(user_ids: Iterable[str]) -> dict[str, Suspension]:
 
 
 def save_suspension(transaction: Transaction, row: Suspension) -> None:
-    """Write a suspension and its place in the queue; somebody who changed it in between fails the transaction."""
+    """Write a suspension and its place in the queue; a concurrent change fails the transaction."""
     queue = keys.suspended_queue(clock.sortable(row.until), row.user_id) if row.is_active else None
     row.gsi4pk, row.gsi4sk = queue or (None, None)
     transaction.save(row)
@@ -74,7 +74,7 @@ def fresh_suspension(user_id: str) -> Suspension:
 
 
 def query_ended_suspensions(before: datetime) -> Iterator[str]:
-    """Yield who is in the queue of the suspended though their time is over, as the index says."""
+    """Yield the ids of people whose suspension is over but still in the queue, according to the index."""
     queue = keys.suspended_queue(clock.sortable(before), "-")
     for item in Item.queues.query(queue.pk, Item.gsi4sk < queue.sk):
         yield keys.last_part(str(item.gsi4sk))
@@ -85,7 +85,7 @@ def find_sign_out(user_id: str) -> SignedOut | None:
 
 
 def keep_login(row: SignedOut, login_id: str) -> None:
-    """Let the tokens of a login pass; `WriteConflict` where sessions were ended once more since `row` was read."""
+    """Admit the tokens of a login; `WriteConflict` if sessions were ended again after `row` was read."""
     fresh = SignedOut(pk=row.pk, sk=row.sk)
     transaction = Transaction()
     transaction.update(fresh, [SignedOut.logins.add({login_id})], SignedOut.event_id == row.event_id)
@@ -93,7 +93,7 @@ def keep_login(row: SignedOut, login_id: str) -> None:
 
 
 def save_sign_out(user_id: str, at: datetime, kept: str | None) -> None:
-    """Note that sessions ended; of two at once the later stays. Kept as long as a refresh token can live."""
+    """Record that sessions ended; of concurrent calls the later time stays. Kept as long as a refresh token lives."""
     key, feed = keys.signed_out(user_id), keys.sign_outs_feed(clock.sortable(at), user_id, kept or "-")
     row = SignedOut(pk=key.pk, sk=key.sk)
     actions = [
@@ -129,7 +129,7 @@ def find_active_day(user_id: str) -> str | None:
 
 
 def save_active_day(transaction: Transaction, user_id: str, day: date) -> None:
-    """Write it unless it is that day already: whoever signs in twice at once is counted once."""
+    """Write the day unless it is already stored, so that a person who signs in twice at once is counted once."""
     key, ttl = keys.active_day(user_id), clock.epoch(clock.now() + _ACTIVE_DAY_KEPT)
     is_another = ActiveDay.day.does_not_exist() | (ActiveDay.day != day.isoformat())
     changes = [ActiveDay.day.set(day.isoformat()), ActiveDay.ttl.set(ttl)]
@@ -137,12 +137,12 @@ def save_active_day(transaction: Transaction, user_id: str, day: date) -> None:
 
 
 def find_email_claim(address: str) -> EmailClaim | None:
-    """Read whose an address is: 1 read unit. `address` is a hash."""
+    """Return the claim of an address: 1 read unit. `address` is a hash."""
     return EmailClaim.read(keys.email(address))
 
 
 def claim_email(address: str, *, user_id: str, username: str) -> None:
-    """Give an address to somebody; `EmailTaken` where it is another person's. 1 read unit, the first time 1 write."""
+    """Claim an address; `EmailTaken` if it is somebody else's. 1 read unit, the first time 1 write unit."""
     holder = find_email_claim(address)
     if holder is None:
         key = keys.email(address)
@@ -153,7 +153,7 @@ def claim_email(address: str, *, user_id: str, username: str) -> None:
 
 
 def give_email(transaction: Transaction, address: str, *, user_id: str, account: str) -> None:
-    """Add to `transaction` that an address is somebody's; `EmailTaken` where it is another person's."""
+    """Add to `transaction` the claim of an address; `EmailTaken` if it is somebody else's."""
     key = keys.email(address)
     actions = [EmailClaim.user_id.set(user_id), EmailClaim.username.set(account)]
     free = EmailClaim.pk.does_not_exist() | (EmailClaim.user_id == user_id)
@@ -161,7 +161,7 @@ def give_email(transaction: Transaction, address: str, *, user_id: str, account:
 
 
 def take_email(transaction: Transaction, address: str, *, user_id: str) -> None:
-    """Add to `transaction` that an address is nobody's, if it is this person's. 1 read unit."""
+    """Add to `transaction` the deletion of an address's claim, if it is this person's. 1 read unit."""
     claim = find_email_claim(address)
     if claim is not None and claim.user_id == user_id:
         transaction.delete(claim)
@@ -177,7 +177,7 @@ def fresh_email_change(user_id: str) -> EmailChange:
 
 
 def query_consents(user_id: str) -> list[Consent]:
-    """Read which versions of the terms somebody accepted: 1 read unit."""
+    """Return the versions of the terms that a person accepted: 1 read unit."""
     key = keys.consent(user_id, "-")
     return list(Consent.query(key.pk, Consent.sk.startswith(keys.prefix("CONSENT")), consistent_read=True))
 
@@ -200,7 +200,7 @@ def save_erasure(transaction: Transaction, row: Erasure) -> None:
 
 
 def query_due_erasures(until: datetime) -> Iterator[str]:
-    """Yield whose accounts are to be erased by now, as the index says."""
+    """Yield the ids of people whose account is due to be erased, according to the index."""
     queue = keys.erasures_queue(clock.sortable(until), "-")
     for item in Item.queues.query(queue.pk, Item.gsi4sk < queue.sk):
         yield keys.last_part(str(item.gsi4sk))
@@ -209,10 +209,10 @@ def query_due_erasures(until: datetime) -> Iterator[str]:
 def take_attempt(key: keys.Key, *, most: int, ends_at: int, retry_after: int) -> None:
     """Count one attempt in a window that ends at `ends_at`; `TooManyAttempts` if it would exceed `most`.
 
-    `retry_after` is in how many seconds that is.
+    `retry_after` is the number of seconds until the window ends.
 
-    Counting and comparing are one conditional ADD, so that attempts made at the same moment cannot all find the last
-    one free. 1 write unit, also when refused.
+    Counting and comparing are one conditional ADD: concurrent attempts cannot all take the last free place. 1 write
+    unit, also when refused.
     """
     free = Throttle.attempts.does_not_exist() | (Throttle.attempts < most)
     try:
@@ -225,7 +225,7 @@ def give_attempt_back(key: keys.Key) -> None:
     try:
         _add(key, -1, [], Throttle.attempts > 0)
     except UpdateError as error:
-        # There is nothing to give back where the window is over and its row expired.
+        # If the window is over and its row has expired, there is nothing to give back.
         nothing_left = TooManyAttempts(retry_after=1)
         problem = transactions.explain_single(error, nothing_left)
         if problem is not nothing_left:

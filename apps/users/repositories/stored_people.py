@@ -29,7 +29,7 @@ def find_profile(user_id: str, *, consistent: bool = True) -> User | None:
 
 
 def find_profiles(user_ids: Iterable[str]) -> dict[str, User]:
-    """Read profiles alone, 100 people in a request: half a read unit each."""
+    """Read profiles only, 100 people per request: half a read unit each."""
     wanted = list(dict.fromkeys(user_ids))
     found = queries.read_many(User, [keys.user(id_) for id_ in wanted], consistent=False)
     return {id_: found[keys.user(id_)] for id_ in wanted if keys.user(id_) in found}
@@ -40,7 +40,7 @@ def expect_profile(transaction: Transaction, user_id: str) -> None:
 
 
 def expect_author(transaction: Transaction, user_id: str, user: User | None) -> None:
-    """Let `transaction` commit only while somebody's name and picture are those of `user`."""
+    """Let `transaction` commit only if the person's name and picture are still those of `user`."""
     expected: Condition = User.pk.does_not_exist()
     if user is not None:
         picture = User.avatar == user.avatar if user.avatar else User.avatar.does_not_exist()
@@ -49,7 +49,7 @@ def expect_author(transaction: Transaction, user_id: str, user: User | None) -> 
 
 
 def expect_name(transaction: Transaction, user_id: str, username: str, *, otherwise: Exception) -> None:
-    """Let `transaction` commit only while this is somebody's name, or they have no profile."""
+    """Let `transaction` commit only if this is still the person's name, or they have no profile."""
     expected = Or(User.username == username, User.pk.does_not_exist())
     transaction.check(User, keys.user(user_id), expected, otherwise=otherwise)
 
@@ -85,7 +85,7 @@ def remove_from_relations(
 
 
 def add_block(transaction: Transaction, user_id: str, other: bytes) -> None:
-    """Move somebody from the friends, if they are one, to the blocked."""
+    """Block a person, and remove them from the friends."""
     transaction.update(
         _empty_relations(user_id), [RelationsRow.friends.delete({other}), RelationsRow.blocked.add({other})]
     )
@@ -102,14 +102,14 @@ def _empty_relations(user_id: str) -> RelationsRow:
 
 
 def load_privacies(user_ids: Iterable[str]) -> dict[str, PrivacyRow]:
-    """Read who sees what of several people, consistently: 1 read unit each."""
+    """Read the privacy settings of several people, consistently: 1 read unit each."""
     wanted = {id_: keys.privacy(id_) for id_ in user_ids}
     found = queries.read_many(PrivacyRow, list(wanted.values()))
     return {id_: found.get(key) or _fresh(PrivacyRow, key) for id_, key in wanted.items()}
 
 
 def load_privacy(user_id: str) -> PrivacyRow:
-    """Read who sees what of somebody: 1 read unit; the defaults where nothing was ever changed."""
+    """Read a person's privacy settings: 1 read unit; the defaults if they were never changed."""
     key = keys.privacy(user_id)
     return PrivacyRow.read(key) or _fresh(PrivacyRow, key)
 
@@ -127,7 +127,7 @@ def find_preferences(user_ids: Iterable[str]) -> dict[str, PreferencesRow]:
 
 
 def find_tastes(user_id: str) -> tuple[PreferencesRow | None, RecentlyCooked | None, RecentlyRejected | None]:
-    """Read preferences, what was cooked and what was rejected last with one consistent query: 1 read unit."""
+    """Read preferences and the recently cooked and rejected recipes with one consistent query: 1 read unit."""
     key = keys.preferences(user_id)
     rows = list(Item.query(key.pk, Item.sk.startswith(key.sk), consistent_read=True))
     said = next((row for row in rows if isinstance(row, PreferencesRow)), None)
@@ -147,7 +147,7 @@ def load_recently_rejected(user_id: str) -> RecentlyRejected:
 
 
 def save_row(row: Item) -> None:
-    """Put a row that was read, or is the first of its kind; `WriteConflict` where somebody was faster."""
+    """Save a row that was read or is the first of its kind; `WriteConflict` if it changed in between."""
     transactions.save(row)
 
 

@@ -1,4 +1,4 @@
-"""Access to registrations that nobody has confirmed yet, by account and by e-mail address."""
+"""Access to unconfirmed registrations, by account and by e-mail address."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -11,7 +11,7 @@ from apps.users.models import (
     RegistrationByEmail,
 )
 
-# Unconfirmed accounts of one e-mail address that are looked at. A mailbox gets ten codes in 15 minutes.
+# Unconfirmed accounts considered per e-mail address. A mailbox gets ten codes in 15 minutes.
 _MOST_REGISTRATIONS = 200
 
 
@@ -20,7 +20,7 @@ def find_registration(account: str) -> Registration | None:
 
 
 def begin_registration(account: str, due: datetime) -> None:
-    """Note that an account is about to be made and has to be confirmed by then, whatever was noted before."""
+    """Record that an account is about to be created and must be confirmed by `due`; replaces an earlier record."""
     key, queue = keys.registration(account), keys.registrations_queue(clock.sortable(due), account)
     actions = [
         Registration.account.set(account),
@@ -34,7 +34,7 @@ def begin_registration(account: str, due: datetime) -> None:
 
 
 def describe_registration(account: str, *, address: str, verifier: str, until: datetime) -> None:
-    """Let an account that waits for its confirmation be found by its e-mail address: 4 write units."""
+    """Make an unconfirmed account findable by its e-mail address: 4 write units."""
     key, found_by = keys.registration(account), keys.registration_by_email(address, account)
     found = [
         RegistrationByEmail.account.set(account),
@@ -62,7 +62,7 @@ def find_registration_by_email(address: str, account: str) -> RegistrationByEmai
 
 
 def end_registration(account: str) -> None:
-    """Forget that an account waits for its confirmation: 1 read unit, 2 write units for each row."""
+    """Delete the record of an unconfirmed account: 1 read unit, 2 write units for each row."""
     found = find_registration(account)
     key = keys.registration(account)
     transaction = Transaction()
@@ -74,7 +74,7 @@ def end_registration(account: str) -> None:
 
 
 def query_due_registrations(until: datetime) -> Iterator[str]:
-    """Yield the accounts that nobody has confirmed in time, as the index says."""
+    """Yield the accounts that were not confirmed in time, according to the index."""
     queue = keys.registrations_queue(clock.sortable(until), "-")
     for item in Item.queues.query(queue.pk, Item.gsi4sk < queue.sk):
         yield keys.last_part(str(item.gsi4sk))

@@ -1,4 +1,4 @@
-"""What a request gives to prove that the account is the caller's."""
+"""Read from a request the proof that the account is the caller's."""
 
 from typing import Any
 

@@ -30,11 +30,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--username", required=True, help="3–30 of a–z, 0–9, _ and .")
-        parser.add_argument("--email", required=True, help="taken as proven: no mail is sent")
-        parser.add_argument("--password", help="asked for when left out, which keeps it out of the shell's history")
-        parser.add_argument("--group", choices=account_setup.GROUPS, help="what the person may do beyond cooking")
-        parser.add_argument("--accept-terms", action="store_true", help="note that they have accepted the terms of now")
-        parser.add_argument("--full-name", default="", help="the username when left out")
+        parser.add_argument("--email", required=True, help="considered verified: no mail is sent")
+        parser.add_argument("--password", help="asked for if omitted, which keeps it out of the shell's history")
+        parser.add_argument("--group", choices=account_setup.GROUPS, help="gives the person more permissions")
+        parser.add_argument("--accept-terms", action="store_true", help="record consent to the current terms")
+        parser.add_argument("--full-name", default="", help="the username if omitted")
 
     def handle(self, *args: Any, **options: Any) -> None:
         username, email = options["username"], options["email"].lower()

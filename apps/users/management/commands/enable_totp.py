@@ -13,13 +13,13 @@ from apps.core import authentication
 from apps.core.errors import DomainError
 from apps.users import cognito, cognito_accounts
 
-# RFC 6238, as authenticators have it.
+# RFC 6238, as authenticator apps implement it.
 _STEP_SECONDS = 30
 
 
 class Command(BaseCommand):
     help = (
-        "Turn on one-time codes for an account and print the secret that an authenticator takes. "
+        "Require one-time codes for an account and print the secret for its authenticator app. "
         "Example: manage.py enable_totp --username mod --password 'Nau-an-123!'"
     )
 
@@ -41,7 +41,7 @@ class Command(BaseCommand):
 
 
 def _code(secret: str, at: float) -> str:
-    """Return the six digits of RFC 6238 for a moment, in seconds since 1970."""
+    """Return the six-digit code (RFC 6238) for a time in seconds since 1970."""
     counter = struct.pack(">Q", int(at // _STEP_SECONDS))
     padded = secret + "=" * (-len(secret) % 8)
     digest = hmac.new(base64.b32decode(padded), counter, hashlib.sha1).digest()

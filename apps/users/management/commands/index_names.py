@@ -1,4 +1,4 @@
-"""`manage.py index_names`: people who joined before names were searched are found by theirs."""
+"""`manage.py index_names`: index the full names of people who joined before names were searchable."""
 
 from typing import Any
 
@@ -10,13 +10,13 @@ from apps.users import name_indexing
 
 class Command(BaseCommand):
     help = (
-        "Have everybody found by the words of their full name. Needed once, after the release that searches names: "
-        "later registrations and changes of a name do it by themselves. Safe to interrupt and to run again. "
+        "Index the full names of all people, so that searches find them. Needed once, after the release that adds the "
+        "search: later registrations and name changes update the index themselves. Safe to interrupt and to repeat. "
         "Example: manage.py index_names --dry-run"
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--dry-run", action="store_true", help="count who would be indexed, write nothing")
+        parser.add_argument("--dry-run", action="store_true", help="count the people to index without writing")
 
     def handle(self, *args: Any, **options: Any) -> None:
         seen = indexed = 0

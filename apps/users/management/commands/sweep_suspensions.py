@@ -9,8 +9,8 @@ from apps.users import suspensions
 
 class Command(BaseCommand):
     help = (
-        "Have the ratings of people count again whose suspension has ended, and take them from the queue of the "
-        "suspended. A suspension itself ends without it. Safe to interrupt and to run twice at once."
+        "Make the ratings of people whose suspension has ended count again, and remove them from the queue of "
+        "suspensions. A suspension itself ends without this command. Safe to interrupt and to run concurrently."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
