@@ -112,7 +112,7 @@ def query_friend_rows(user_id: str) -> Iterator[FriendRow]:
 
 
 def claim_telling(one: str, other: str, event_id: str, *, silent_for: timedelta) -> bool:
-    """Return whether an event may notify of a request: it is the first recent one, or itself delivered again."""
+    """Return whether an event may notify of a request: no other one did recently. True again on redelivery."""
     key = keys.told_request(one, other)
     row = ToldRequest(pk=key.pk, sk=key.sk, event_id=event_id, ttl=clock.epoch(clock.now() + silent_for))
     try:

@@ -42,8 +42,8 @@ def send_request(*, user_id: str, message: str | None, attempt: str, actor: Acto
 
     Two people who send requests at the same time write the same two rows: one of them gets a conflict, reads again,
     finds the other's request and accepts it. `attempt` is the id of this call, so that a repetition recognizes its own
-    work. The same request under another id returns what became of the first; `AlreadyRequested` for another message,
-    `AlreadyFriends` for whoever did not ask. 3 read units and 10 write units, and 3 for the message.
+    work. Repeating a request under another id returns its current state; `AlreadyRequested` for another message,
+    `AlreadyFriends` if the actor did not ask. 3 read units and 10 write units, and 3 for the message.
     """
     if user_id == actor.id:
         raise Oneself
