@@ -16,7 +16,7 @@ from apps.posts.repositories import posts as post_rows
 
 
 def remove_all(actor: Actor) -> None:
-    """Remove somebody's reactions, comments and posts. Safe to repeat and to interrupt."""
+    """Remove a person's reactions, comments and posts. Safe to repeat and to interrupt."""
     for item in list(Item.lists.query(keys.reacted_posts(actor.id, "-").pk)):
         _remove_reaction(item.key)
     for post_id, comment_id in list(comment_rows.iterate_comments_by(actor.id)):
@@ -45,6 +45,6 @@ def _remove_reaction(key: keys.Key) -> None:
 
 def _target(row: ReactionRow) -> PostRow | CommentRow | None:
     post_id, parts = keys.last_part(row.pk), row.sk.split(keys.SEPARATOR)
-    if len(parts) == 2:  # noqa: PLR2004  REACTION#person; one to a comment has its id as well
+    if len(parts) == 2:  # noqa: PLR2004  REACTION#person; a reaction to a comment has the comment's id as well
         return post_rows.find_post(post_id)
     return comment_rows.find_comment(post_id, parts[2])

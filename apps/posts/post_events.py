@@ -64,8 +64,8 @@ def withdraw_now(text: PostRow | CommentRow, *, kind: NotificationKind, to: str)
 def deliver_event(event: NotificationEvent) -> None:
     """Notify of an event, unless its text was deleted or isn't visible to the recipient.
 
-    The author of a comment may no longer see its post, and is then not notified. Neither is anybody of a reaction that
-    was removed meanwhile. 2 read units for the texts, 2 to 6 for the person.
+    The author of a comment may no longer see its post, and is then not notified. A reaction that was removed meanwhile
+    notifies nobody. 2 read units for the texts, 2 to 6 for the person.
     """
     post = posts.find_post(event.post_id)
     comment = (
@@ -84,7 +84,7 @@ def deliver_event(event: NotificationEvent) -> None:
 def recheck_post(post_id: str) -> None:
     """Remove notifications about a post and its comments from people who can no longer see them. Safe to repeat.
 
-    Whoever is mentioned is told again once they see it again.
+    People whose mention is removed are notified again when they see the post again.
     """
     for told in removal.list_about(post_id):
         if not _is_visible(told):

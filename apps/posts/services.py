@@ -180,7 +180,7 @@ def _read_own(post_id: str, *, actor: Actor) -> tuple[PostRow, ReactionRow | Non
 def edit_post(post_id: str, *, actor: Actor, changes: dict[str, Any], check: Check) -> PostView:
     """Change the given fields of the actor's post. `check` raises if the caller has read another edition.
 
-    What is so already passes.
+    An edit that changes nothing succeeds whatever the edition.
     """
     post, mine = _read_own(post_id, actor=actor)
     transaction = Transaction()
