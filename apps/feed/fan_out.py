@@ -14,7 +14,7 @@ from apps.users import relations
 
 log = structlog.get_logger()
 
-# With 16 bytes per reader, writing a part costs 4 units, and a killed worker repeats at most eight small requests.
+# With 16 bytes per reader, writing a batch costs 4 units, and a killed worker repeats at most eight small requests.
 BATCH_SIZE = 200
 
 
@@ -54,7 +54,7 @@ def _reach(post_id: str, author_id: str, friends: list[str]) -> None:
 
 
 def _forget(post_id: str, author_id: str) -> None:
-    """Take a deleted post out of feeds, also where the rows that say so have been removed by now."""
+    """Remove a deleted post from feeds, even if the rows that list its readers are already gone."""
     withdraw_post(post_id, author_id)
     feed_sources.remove_from_feeds(post_id, _friends(author_id))
 
@@ -94,7 +94,7 @@ def _introduce(*, author_id: str, reader_id: str) -> None:
 
 
 def _friends(user_id: str) -> list[str]:
-    """Return the ids of somebody's friends in an order that stays."""
+    """Return the ids of a person's friends in a stable order."""
     return sorted(_unpacked(relations.load_relations(user_id).friends))
 
 

@@ -5,14 +5,14 @@ from pynamodb.attributes import BinarySetAttribute
 from apps.core import keys
 from apps.core.models import Item
 
-# Parts of a fan-out are numbered; a part for a single reader has the reader's id.
+# Batches of a fan-out are numbered; a batch for a single reader has the reader's id.
 _NUMBER_LENGTH = 4
 
 
 class FanOut(Item, discriminator="fan_out"):
     """Some of the readers into whose feeds a post is copied, as packed ids; written before the references.
 
-    If a part exists, the ones before it are complete, so an interrupted fan-out resumes at the last. These rows let a
+    If a batch exists, the ones before it are complete, so an interrupted fan-out resumes at the last. These rows let a
     deletion find every reference.
     """
 
@@ -24,5 +24,5 @@ class FanOut(Item, discriminator="fan_out"):
 
 
 def format_batch_number(part: int) -> str:
-    """Return the name of a numbered part."""
+    """Return the name of a numbered batch."""
     return f"{part:0{_NUMBER_LENGTH}d}"

@@ -16,7 +16,7 @@ def list_batches(post_id: str) -> list[FanOut]:
 
 
 def create_batch(post_id: str, name: str, reader_ids: Sequence[str], *, until: datetime) -> None:
-    """Write down some readers; `WriteConflict` where another run has written this part."""
+    """Record a batch of readers; `WriteConflict` if another run has recorded it."""
     transactions.save(_part(post_id, name, reader_ids, until))
 
 

@@ -1,8 +1,8 @@
 """The feed: friends' and public posts of the last 30 days in one list. Visibility is decided at read time.
 
-A page costs at most 15 read units however many friends one has, because nothing in it is read consistently but the
-log of recent changes (`apps/core/recent_changes.py`); what the log names is then read again by key. So whatever was
-taken from the reader a moment ago is not shown, at half the price of reading every post consistently.
+A page costs at most 15 read units however many friends the reader has: only the log of recent changes
+(`apps/core/recent_changes.py`) is read consistently, and the posts that it names are read again by key. So a post that
+just became invisible to the reader is not shown, at half the price of reading every post consistently.
 """
 
 from dataclasses import dataclass
