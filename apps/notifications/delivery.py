@@ -1,4 +1,4 @@
-"""Deliver an event: decide whether to, write the notification and its count, fold it, queue the mail."""
+"""Deliver an event: decide whether to, write and count the notification, fold reactions into one, queue the mail."""
 
 import structlog
 from django.conf import settings
@@ -23,9 +23,9 @@ _DECIDED = frozenset({NotificationKind.RECIPE_APPROVED, NotificationKind.RECIPE_
 
 
 def deliver(event: NotificationEvent) -> None:
-    """Write the notification of an event and cause its mail. Idempotent, also when run twice at once.
+    """Write the notification of an event and send its mail. Idempotent, even if it runs twice at once.
 
-    Row, count and the message of the mail are one transaction, under an id that follows from the event.
+    The row, the count and the message that sends the mail are one transaction, under an id derived from the event.
     """
     if not should_deliver(event):
         return
@@ -43,7 +43,7 @@ def deliver(event: NotificationEvent) -> None:
 
 
 def should_deliver(event: NotificationEvent) -> bool:
-    """Say whether both people exist, neither blocks the other, and the actor is not hidden, at this moment."""
+    """Return whether both people exist, neither blocks the other, and the actor is not hidden, at this moment."""
     if event.actor_id == event.to:
         return False
     wanted = [event.to, event.actor_id] if event.actor_id else [event.to]
@@ -78,9 +78,9 @@ def _tell(event: NotificationEvent, wishes: SettingsRow) -> None:
 
 
 def decision(event: NotificationEvent) -> tuple[str | None, str | None]:
-    """Return the act and the reason of the audit entry by whose id an event goes, if there is one.
+    """Return the act and reason of the audit entry whose id the event carries, if there is one.
 
-    1 read unit for events that a moderator can have caused, none for others.
+    1 read unit for events that a moderator can cause, none for others.
     """
     if event.kind not in _DECIDED or event.target_type is NotificationTarget.ACCOUNT:
         return None, None
@@ -103,15 +103,15 @@ def _may_mail(event: NotificationEvent, inbox: Inbox) -> bool:
 
 
 def _may_cause_mail(event: NotificationEvent) -> bool:
-    """Count the mail for the person who caused it; decisions of moderators count for nobody."""
+    """Count the mail for the person who caused it; a moderator's decision counts for nobody."""
     return event.kind in _DECIDED or not event.actor_id or throttling.may_cause_mail(event.actor_id)
 
 
 @retry_conflicts
 def _fold(event: NotificationEvent) -> None:
-    """Add a reaction to the unread notification of this hour, or begin one.
+    """Add a reaction to the unread notification of the last hour, or start one.
 
-    A row for each person and target makes everybody count once, however often they react or the message comes.
+    A row per person and target counts each person once, however often they react or the message is delivered.
     """
     if repositories.has_folded(event):
         raise AlreadyDelivered
@@ -133,7 +133,7 @@ def _fold(event: NotificationEvent) -> None:
 
 
 def _open_row(event: NotificationEvent, known: Fold | None, inbox: Inbox) -> NotificationRow | None:
-    """Return the notification that takes up this reaction: not an hour old, and unread."""
+    """Return the notification to which this reaction is added: unread, and less than an hour old."""
     if known is None or event.happened_at >= repositories.opened_at(known) + FOLD_FOR:
         return None
     row = repositories.find_notification(event.to, known.notification_id)

@@ -10,7 +10,7 @@ class NotificationNotFound(NotFound):
 
 
 class AlreadyDelivered(Conflict):
-    """The event was delivered before: a redelivered message has nothing left to do."""
+    """The event was already delivered; a redelivered message has nothing to do."""
 
     code = "already_delivered"
     title = Text("Thông báo này đã được gửi", "This notification was delivered already")

@@ -22,7 +22,7 @@ class NotificationKind(StrEnum):
 
 
 class NotificationTarget(StrEnum):
-    """The target of a notification. For an account the target's id is what happened to it, for a pantry the day."""
+    """The target of a notification. Its id is, for an account, what happened to it, and for a pantry, the day."""
 
     POST = "post"
     COMMENT = "comment"
@@ -56,7 +56,7 @@ class NotificationEvent:
 
     @property
     def arguments(self) -> tuple[str, ...]:
-        """The arguments of a message, the inverse of `of`."""
+        """Return the arguments of a message, the inverse of `of`."""
         target = (self.target_type.value, self.target_id)
         return (self.kind.value, self.to, self.actor_id, *target, self.event_id, self.post_id)
 
@@ -66,5 +66,5 @@ class NotificationEvent:
 
     @property
     def notification_id(self) -> str:
-        """The id of this event's notification: the same however often the event is delivered."""
+        """Return the id of this event's notification: the same however often the event is delivered."""
         return ids.derived_id("notification", self.to, self.kind.value, self.event_id, at=self.happened_at)

@@ -92,9 +92,9 @@ def build_message(address: str, subject: Any, text: str, html: str, settings_lin
 
 
 def hand_over(message: dict[str, Any], *, once: str, kind: str) -> None:
-    """Send a mail with one attempt, and once for whatever `once` names.
+    """Send a mail with one attempt, and at most once for each value of `once`.
 
-    `TransientFailure`, which is retried, where SES certainly did not accept it.
+    `TransientFailure`, which is retried, if SES certainly did not accept it.
     """
     try:
         _mark(once)

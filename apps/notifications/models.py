@@ -11,7 +11,7 @@ from apps.notifications.events import NotificationKind, NotificationTarget
 
 # Notifications expire at the end of the thirtieth day (UTC).
 KEPT_DAYS = 30
-# Reactions on one target fold for so long after the first notification.
+# For how long after the first notification further reactions on a target are folded into it.
 FOLD_FOR = timedelta(hours=1)
 # Actors kept per row, so that another can be shown if the latest is blocked.
 ACTORS_KEPT = 10
@@ -43,9 +43,9 @@ def _at_a_post(raw: Raw) -> Raw:
 class NotificationRow(Item, discriminator="notification"):
     """One notification. `actor_ids` are the latest of the `people` who caused it, newest first.
 
-    `epoch` is that of the inbox when it came: it is read once marked individually or by read-all. What its owner
-    deleted stays as a mark without content until no message can come again. `post_id` is the post that is, or contains,
-    the target.
+    `epoch` is the inbox's at arrival: a notification is read once marked individually or by read-all. A deleted one
+    stays as a tombstone without content until its message can no longer be redelivered. `post_id` is the post that is,
+    or contains, the target.
     """
 
     SCHEMA = 2
@@ -57,7 +57,7 @@ class NotificationRow(Item, discriminator="notification"):
     target_type = UnicodeAttribute()
     target_id = UnicodeAttribute()
     post_id = UnicodeAttribute(null=True)
-    # What a moderator did and why, where the notification tells of that.
+    # A moderator's act and reason, if the notification is about one.
     act = UnicodeAttribute(null=True)
     reason = UnicodeAttribute(null=True)
     epoch = NumberAttribute(default=0)
@@ -75,10 +75,10 @@ class NotificationRow(Item, discriminator="notification"):
 
 
 class Inbox(Item, discriminator="inbox"):
-    """Unread counts by day of arrival: all of a day expire together.
+    """Unread counts by day of arrival; all notifications of a day expire together.
 
-    Reading everything raises `epoch`, and whatever came before is read, however much it is. `mails` were sent in
-    `mail_hour`.
+    Marking all as read raises `epoch`: every earlier notification then counts as read, however many there are. `mails`
+    is the number of mails sent in `mail_hour`.
     """
 
     epoch = NumberAttribute(default=0)
@@ -114,7 +114,7 @@ class Inbox(Item, discriminator="inbox"):
 
 
 class Fold(Item, discriminator="fold"):
-    """The notification into which further reactions on a target fold."""
+    """The notification to which further reactions on a target are added."""
 
     notification_id = UnicodeAttribute()
 
@@ -138,7 +138,7 @@ class SettingsRow(Item, discriminator="notification_settings"):
 
 
 def end_of(day: date) -> datetime:
-    """Return when what came on `day` expires."""
+    """Return when notifications that arrived on `day` expire."""
     return datetime.combine(day + timedelta(days=KEPT_DAYS + 1), time(), UTC)
 
 

@@ -1,4 +1,4 @@
-"""Withdraw notifications: the target is gone, the act was undone, or the reader may no longer see it.
+"""Withdraw notifications: the target is gone, the act was undone, or the reader may no longer see the target.
 
 Every function is idempotent and can be interrupted. A notification and its count change in one transaction, so that the
 badge is exact.
@@ -15,7 +15,7 @@ from apps.notifications.models import NotificationRow
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A notification that somebody has, for apps that know whether they may still have it."""
+    """A person's notification, for apps that decide whether they may keep it."""
 
     user_id: str
     notification_id: str
@@ -26,12 +26,12 @@ class Told:
 
 
 def list_about(subject_id: str) -> Iterator[Told]:
-    """Yield what people were told of a post and all that lies at it, or of a recipe or person: 1 read unit each."""
+    """Yield all notifications about a post and its comments and reactions, a recipe or a person: 1 read unit each."""
     return (_told(row) for row in repositories.query_about(subject_id) if not row.deleted)
 
 
 def list_of(user_id: str) -> Iterator[Told]:
-    """Yield all notifications of a person: 1 read unit for about ten."""
+    """Yield all of a person's notifications: 1 read unit for about ten."""
     return (_told(row) for row in repositories.query_all_notifications(user_id) if not row.deleted)
 
 
@@ -42,7 +42,7 @@ def _told(row: NotificationRow) -> Told:
 
 @retry_conflicts
 def remove(told: Told) -> None:
-    """Remove a notification with its place in the badge."""
+    """Remove a notification and update the unread count."""
     row = repositories.find_notification(told.user_id, told.notification_id)
     if row is None or row.deleted:
         return
@@ -52,14 +52,14 @@ def remove(told: Told) -> None:
 
 
 def remove_about(subject_id: str, target_ids: Collection[str] = ()) -> None:
-    """Remove all notifications about something that is gone, or only about some of its comments."""
+    """Remove all notifications about a target that is gone, or only those about some of its comments."""
     for told in list_about(subject_id):
         if not target_ids or told.target_id in target_ids:
             remove(told)
 
 
 def withdraw(event: NotificationEvent) -> None:
-    """Remove the notification of an act that its actor undid; from a fold, only this actor."""
+    """Remove the notification of an act that its actor undid; from a folded notification, remove only this actor."""
     for row in repositories.query_about(event.post_id or event.target_id, user_id=event.to):
         same = (row.about, row.target_type, row.target_id) == (event.kind, event.target_type, event.target_id)
         if same and event.actor_id in row.actor_ids:
@@ -67,9 +67,9 @@ def withdraw(event: NotificationEvent) -> None:
 
 
 def remove_notifications_about(user_id: str, other_id: str) -> None:
-    """Take out of somebody's notifications what another person caused.
+    """Remove what another person caused from somebody's notifications.
 
-    Lists leave it out as soon as there is a block; this makes the count of the unread say the same.
+    Lists leave it out as soon as there is a block; this makes the unread count agree with them.
     """
     for row in repositories.query_all_notifications(user_id):
         if other_id in row.actor_ids:

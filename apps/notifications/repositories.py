@@ -12,17 +12,17 @@ from apps.notifications.errors import AlreadyDelivered
 from apps.notifications.events import NotificationEvent
 from apps.notifications.models import Fold, Folded, Inbox, NotificationRow, SettingsRow, expires_at
 
-# SQS keeps a message for four days: until then a deleted notification must be known, or it would be made again.
+# SQS keeps a message for four days: until then a deleted notification must be known, or it would be created again.
 _MARK_KEPT = timedelta(days=5)
 
 
 def find_notification(user_id: str, notification_id: str) -> NotificationRow | None:
-    """Read a notification of its owner, consistently: 1 read unit."""
+    """Read a person's notification, consistently: 1 read unit."""
     return NotificationRow.read(keys.notification(user_id, notification_id))
 
 
 def load_inbox(user_id: str) -> Inbox:
-    """Read what is unread, consistently: 1 read unit however much it is. A fresh one where nothing ever came."""
+    """Read the inbox, consistently: 1 read unit whatever its size. A new one if nothing ever arrived."""
     key = keys.inbox(user_id)
     return Inbox.read(key) or Inbox(pk=key.pk, sk=key.sk)
 
@@ -37,7 +37,7 @@ def save_settings(row: SettingsRow) -> None:
 
 
 def query_notifications(user_id: str, *, limit: int, after: dict[str, str] | None) -> queries.Slice[NotificationRow]:
-    """Page through somebody's notifications, newest first: 1 read unit for about ten."""
+    """Page through a person's notifications, newest first: 1 read unit for about ten."""
     return queries.query_page(
         NotificationRow,
         keys.user(user_id).pk,
@@ -52,9 +52,9 @@ def query_notifications(user_id: str, *, limit: int, after: dict[str, str] | Non
 def query_unread(
     user_id: str, epoch: int, *, limit: int, after: dict[str, str] | None
 ) -> tuple[list[NotificationRow], dict[str, str] | None]:
-    """Page through what is unread, newest first: 0.5 read units a page of the index and 1 each.
+    """Page through unread notifications, newest first: 0.5 read units per page of the index and 1 each.
 
-    A position from before everything was read leads on in the partition of today.
+    A cursor from before everything was marked as read continues in the partition of the current epoch.
     """
     partition = keys.unread_list(user_id, epoch, "-").pk
     position = {**after, "gsi4pk": partition} if after else None
@@ -78,7 +78,7 @@ def build_notification(event: NotificationEvent, inbox: Inbox) -> NotificationRo
 
 
 def add_notification(transaction: Transaction, row: NotificationRow, inbox: Inbox) -> None:
-    """Put an unread notification and count it; `AlreadyDelivered` where it was put before.
+    """Store an unread notification and count it; `AlreadyDelivered` if it was stored before.
 
     The inbox is saved only if nobody changed it since it was read, so the count and the epoch are exact.
     """
@@ -104,7 +104,7 @@ def mark_read(transaction: Transaction, row: NotificationRow, inbox: Inbox) -> N
 
 
 def remove_notification(transaction: Transaction, row: NotificationRow, inbox: Inbox) -> None:
-    """Delete a notification, and leave a mark in its place while its message might come again."""
+    """Delete a notification, and leave a tombstone while its message may be redelivered."""
     if row.is_unread(inbox):
         inbox.adjust(row.created_at, -1)
         transaction.save(inbox)
@@ -119,12 +119,12 @@ def remove_notification(transaction: Transaction, row: NotificationRow, inbox: I
 
 
 def find_fold(event: NotificationEvent) -> Fold | None:
-    """Read which notification takes up reactions on the target."""
+    """Read which notification further reactions on the target are added to."""
     return Fold.read(keys.fold(event.to, event.target_type.value, event.target_id))
 
 
 def open_fold(transaction: Transaction, event: NotificationEvent, known: Fold | None) -> None:
-    """Fold later reactions into this event's notification; `WriteConflict` if another one was chosen meanwhile."""
+    """Add later reactions to this event's notification; `WriteConflict` if another one was chosen meanwhile."""
     key = keys.fold(event.to, event.target_type.value, event.target_id)
     unchanged = Fold.notification_id == known.notification_id if known else _is_free(Fold)
     actions = [Fold.notification_id.set(event.notification_id), Fold.ttl.set(expires_at(event.happened_at))]
@@ -136,7 +136,7 @@ def has_folded(event: NotificationEvent) -> bool:
 
 
 def fold_in(transaction: Transaction, event: NotificationEvent) -> None:
-    """Count this person's reaction on the target; `AlreadyDelivered` where it was counted in the last 30 days."""
+    """Count this person's reaction on the target; `AlreadyDelivered` if it was counted in the last 30 days."""
     key = _folded_key(event)
     actions = [Folded.ttl.set(expires_at(event.happened_at))]
     transaction.update(Folded(pk=key.pk, sk=key.sk), actions, condition=_is_free(Folded), otherwise=AlreadyDelivered())
@@ -152,18 +152,18 @@ def notification_id_of(row: NotificationRow) -> str:
 
 
 def user_id_of(row: Item) -> str:
-    """Return in whose partition a row lies."""
+    """Return the id of the person in whose partition a row is."""
     return keys.last_part(row.pk)
 
 
 def query_all_notifications(user_id: str) -> Iterable[NotificationRow]:
-    """Read all of somebody's notifications: 1 read unit for about ten."""
+    """Read all of a person's notifications: 1 read unit for about ten."""
     within = NotificationRow.sk.startswith(keys.prefix("NOTIFICATION"))
     return NotificationRow.query(keys.user(user_id).pk, within, consistent_read=True)
 
 
 def query_about(subject_id: str, *, user_id: str | None = None) -> Iterator[NotificationRow]:
-    """Yield what was said of something, to everybody or to one person, as the index finds it: 1 read unit each."""
+    """Yield notifications about a target, to everybody or one person, according to the index: 1 read unit each."""
     place = keys.notifications_about(subject_id, user_id or "-", "-")
     within = Item.gsi2sk.startswith(user_id + keys.SEPARATOR) if user_id else None
     found = [item.key for item in Item.lists.query(place.pk, within)]
@@ -171,7 +171,7 @@ def query_about(subject_id: str, *, user_id: str | None = None) -> Iterator[Noti
 
 
 def forget_folded(transaction: Transaction, row: NotificationRow, actor_id: str) -> None:
-    """Forget a withdrawn reaction, so that a new one notifies again."""
+    """Delete the mark of a withdrawn reaction, so that a new one notifies again."""
     key = keys.folded(user_id_of(row), row.target_type, row.target_id, actor_id)
     transaction.discard(Folded(pk=key.pk, sk=key.sk))
 

@@ -39,7 +39,7 @@ class NotificationQuery(fields.PageQuery):
 
 
 class NotificationSettingsIn(fields.Strict):
-    """Settings to change; those left out stay. A language of null means the one of registration."""
+    """Settings to change; omitted ones stay. A null language resets it to that of the registration."""
 
     language = fields.Choice(LANGUAGES, allow_null=True)
     in_app = InAppIn()
@@ -78,7 +78,7 @@ class UnreadCountOut(serializers.Serializer[Any]):
 
 
 class NotificationSettingsOut(serializers.Serializer[Any]):
-    """Settings of notifications. `language` is that of mails."""
+    """Notification settings. `language` is the language of mails."""
 
     SENDS_ETAG: ClassVar[bool] = True
 

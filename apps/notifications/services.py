@@ -1,4 +1,4 @@
-"""Notifications: publish events, list notifications and mark them as read, each person's settings."""
+"""Notifications: publish events, list notifications, mark them as read, and change each person's settings."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ REMOVE = outbox.Task("notifications.remove", queues.NOTIFICATIONS)
 
 @dataclass(frozen=True, slots=True)
 class NotificationView:
-    """A notification as its owner sees it; `actor` is the last of `count` people, None if nobody is to be named."""
+    """A notification as its owner sees it; `actor` is the latest of `count` people, None if nobody is to be named."""
 
     row: NotificationRow
     actor: Person | None
@@ -62,10 +62,10 @@ def notify(
     target_id: str,
     event_id: str | None = None,
 ) -> None:
-    """Notify somebody of what `transaction` does. The worker decides when it delivers whether they should hear of it.
+    """Notify a person of what `transaction` does. The worker decides at delivery whether they may get it.
 
-    `event_id` is a ULID of the event's time: events with the same one are told once. A fresh one is made where none
-    is given, which is right whenever the transaction itself happens once. 3 write units.
+    `event_id` is a ULID of the event's time; events with the same id notify once. By default a new one is generated,
+    which is right if the transaction itself happens once. 3 write units.
     """
     happened = event_id or ids.new_id()
     deliver_after_commit(
@@ -89,24 +89,24 @@ def deliver_after_commit(transaction: Transaction, event: NotificationEvent, *, 
 
 
 def remove_between(transaction: Transaction, *, user_id: str, other_id: str) -> None:
-    """Have the notifications of two people about each other go, with the block that `transaction` writes."""
+    """Remove the notifications of two people about each other, together with the block that `transaction` writes."""
     transaction.after(PART, user_id, other_id)
     transaction.after(PART, other_id, user_id)
 
 
 def remove_about(transaction: Transaction, subject_id: str, target_ids: Sequence[str] = ()) -> None:
-    """Have everything go that people were told of a post, recipe or person which `transaction` removes.
+    """Remove all notifications about a post, recipe or person that `transaction` removes.
 
-    With `target_ids` only what was said of these comments of a post. 3 write units.
+    With `target_ids`, only those about these comments on a post. 3 write units.
     """
     transaction.after(REMOVE, subject_id, *target_ids)
 
 
 def list_notifications(*, actor: Actor, unread: bool, limit: int, after: Any) -> tuple[list[NotificationView], Any]:
-    """Page through one's notifications, newest first; what people caused whom one does not meet is left out.
+    """Page through the actor's notifications, newest first, without those caused only by people they can't see.
 
-    Pages are full. About 3 read units for 20 rows (20 of the unread), 1 for the inbox, 2–6 for oneself, half of one
-    for each actor.
+    Pages are full. About 3 read units for 20 rows (20 if unread only), 1 for the inbox, 2–6 for the actor, half of one
+    for each person who is named.
     """
     inbox, who = repositories.load_inbox(actor.id), visibility.load_viewer(actor.id)
     kept: list[tuple[NotificationRow, list[str]]] = []
@@ -127,7 +127,7 @@ def _rows(inbox: Inbox, actor: Actor, *, unread: bool, limit: int, after: Any) -
 
 
 def _visible(row: NotificationRow, inbox: Inbox, who: Viewer, *, unread: bool) -> list[str] | None:
-    """Return who of those named on the row may be shown; None where the whole row is not to be."""
+    """Return which of the row's people may be shown; None if the row itself must not be."""
     if row.deleted or (unread and not row.is_unread(inbox)):
         return None
     seen = [actor_id for actor_id in row.actor_ids if who.can_see(actor_id)]
@@ -140,13 +140,13 @@ def _show(row: NotificationRow, seen: list[str], inbox: Inbox, people: dict[str,
 
 
 def unread_count(*, actor: Actor) -> int:
-    """Count the unread ones: 1 read unit for any number."""
+    """Count unread notifications: 1 read unit for any number."""
     return repositories.load_inbox(actor.id).unread
 
 
 @retry_conflicts
 def mark_read(notification_id: str, *, actor: Actor) -> None:
-    """Mark one as read. Idempotent."""
+    """Mark a notification as read. Idempotent."""
     row, inbox = _own(notification_id, actor=actor), repositories.load_inbox(actor.id)
     if row.is_unread(inbox):
         transaction = Transaction()
@@ -156,7 +156,7 @@ def mark_read(notification_id: str, *, actor: Actor) -> None:
 
 @retry_conflicts
 def mark_all_read(*, actor: Actor) -> None:
-    """Mark all as read: one write for any number, without work in the background."""
+    """Mark all as read: one write for any number, without background work."""
     inbox = repositories.load_inbox(actor.id)
     if inbox.unread:
         inbox.read_all()
@@ -167,7 +167,7 @@ def mark_all_read(*, actor: Actor) -> None:
 
 @retry_conflicts
 def delete(notification_id: str, *, actor: Actor) -> None:
-    """Delete one. Idempotent."""
+    """Delete a notification. Idempotent."""
     row = repositories.find_notification(actor.id, notification_id) if ids.is_id(notification_id) else None
     if row is None:
         raise NotificationNotFound
@@ -179,7 +179,7 @@ def delete(notification_id: str, *, actor: Actor) -> None:
 
 
 def _own(notification_id: str, *, actor: Actor) -> NotificationRow:
-    """Read one's own; `NotificationNotFound` for anybody else's, and for what was deleted."""
+    """Return the actor's notification; `NotificationNotFound` for other people's and deleted ones."""
     row = repositories.find_notification(actor.id, notification_id) if ids.is_id(notification_id) else None
     if row is None or row.deleted:
         raise NotificationNotFound
@@ -188,7 +188,7 @@ def _own(notification_id: str, *, actor: Actor) -> NotificationRow:
 
 @dataclass(frozen=True, slots=True)
 class DeliverySettings:
-    """What somebody wishes to hear of, and in which language."""
+    """What a person wants to be notified of, and in which language."""
 
     row: SettingsRow
     language: str
@@ -200,7 +200,7 @@ def get_settings(*, actor: Actor) -> DeliverySettings:
 
 @retry_conflicts
 def change_settings(*, actor: Actor, changes: dict[str, Any], check: Check) -> DeliverySettings:
-    """Change what is named; the rest stays."""
+    """Change the given settings; the others stay."""
     row = repositories.load_settings(actor.id)
     before = (row.in_app, row.email, row.language)
     row.in_app = {**row.in_app, **changes.get("in_app", {})}

@@ -63,9 +63,9 @@ def sentence(
     act: str | None = None,
     reason: str | None = None,
 ) -> Text:
-    """Say what happened; `name` is that of the last of `count` people who did it, None if they are gone.
+    """Describe what happened; `name` is that of the latest of `count` people who did it, None if they are gone.
 
-    `act` and `reason` are those of a moderator.
+    `act` and `reason` are a moderator's.
     """
     said = _what_happened(kind, name, count, target_type, target_id, act)
     return Text(f"{said.vi}: {reason}", f"{said.en}: {reason}") if reason else said
