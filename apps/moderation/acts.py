@@ -11,8 +11,6 @@ from apps.moderation.errors import ReasonNeeded
 from apps.notifications import services as notifications
 from apps.notifications.events import NotificationKind, NotificationTarget
 
-# Gets the current version; raises `PreconditionFailed` if the caller has seen another one.
-
 
 class Act(StrEnum):
     APPROVE = "approve"

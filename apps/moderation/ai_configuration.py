@@ -21,13 +21,13 @@ def current() -> dict[str, Any]:
 
 
 def is_in_force(wanted: dict[str, Any]) -> bool:
-    """Say whether these settings hold already."""
+    """Return whether these settings are already in force."""
     now = current()
     return all(_plain(now[name]) == _plain(value) for name, value in wanted.items())
 
 
 def change(wanted: dict[str, Any], *, actor: Actor, reason: str) -> str:
-    """Change the settings that differ, for all processes, then write the audit entry. ValidationFailed changes none."""
+    """Change the settings that differ, for all processes, with an audit entry. ValidationFailed changes nothing."""
     who, reason = authority.require_admin(actor), acts.require_reason(reason)
     before = current()
     changed = {name: value for name, value in wanted.items() if _plain(value) != _plain(before[name])}

@@ -20,7 +20,7 @@ TARGET = "appeal"
 def appeal(*, target: Target, target_id: str, text: str, actor: Actor) -> Appeal:
     """Appeal against the decision in force; `NothingToAppeal` if there is none about the actor's content or account.
 
-    The same appeal again returns the first one; `AppealExists` for another, even after the first was decided.
+    Repeating the same appeal returns it; `AppealExists` for a different one, even after the first was decided.
     """
     found = targets.get_target(target, target_id)
     decision = audit.last(target, target_id, (*acts.APPEALABLE, *acts.ENDING)) if found.owner_id == actor.id else None

@@ -8,7 +8,7 @@ from apps.users import voices
 
 
 def admit(case: ReportCase, report: Report, *, address: str) -> None:
-    """Count a report if it may, and store with it and the case whose voice it is: 1.5 read units."""
+    """Count a report if it may count, and record its voice with it and the case: 1.5 read units."""
     report.counts = False
     if not repositories.load_reporter_record(report.user_id).is_often_wrong:
         report.voice = voices.listen(report.user_id, address, case.pk)
@@ -16,7 +16,7 @@ def admit(case: ReportCase, report: Report, *, address: str) -> None:
 
 
 def take_back(case: ReportCase, report: Report, others: Iterable[Report]) -> list[Report]:
-    """Stop counting a report. Return the reports of the same voice that count in its place."""
+    """Stop counting a report. Return reports of the same voice that now count in its place."""
     if not report.counts:
         return []
     case.reporters = max(int(case.reporters) - 1, 0)

@@ -187,7 +187,7 @@ def edit_ingredient(
 
 
 def has_values(ingredient_id: str, values: dict[str, Any]) -> bool:
-    """Say whether fields of an ingredient have these values, as the audit log writes them: 1 read unit."""
+    """Return whether fields of an ingredient have these values, in the format of the audit log: 1 read unit."""
     body = to_body(editing.load_row(ingredient_id).entry())
     return all(body.get(name) == value for name, value in values.items())
 

@@ -67,10 +67,10 @@ class AbusePoints(Item, discriminator="abuse_points"):
 
 
 class RefusedSignIns(Item, discriminator="refused_sign_ins"):
-    """How often a name was refused from one address within a window, all told; the audit log has one entry for it."""
+    """How often a name was refused from one address within a window; the audit log has one entry for all of them."""
 
     judged = NumberAttribute(default=0)
-    # Refused unseen, for too many before them.
+    # Refused without a check, after too many attempts.
     throttled = NumberAttribute(default=0)
     last_at = MomentAttribute(null=True)
 

@@ -31,8 +31,8 @@ def carry_out(
 ) -> str:
     """Perform an action and return the id of its audit entry; `UnknownAct` if the kind has no such action.
 
-    Each action calls `check` with the current version of its subject. Whoever repeats their own act that still holds
-    gets its entry again; `DecidedAlready` if it was another one, or somebody else's.
+    Each action calls `check` with the current version of its subject. A moderator who repeats their own action gets its
+    entry again while it is in force; `DecidedAlready` if another action is, or another moderator's.
     """
     run = _ACTS.get((kind, act))
     if run is None:
@@ -46,7 +46,7 @@ def carry_out(
 
 
 def _is_same(entry: AuditEntry, act: str, *, actor: Actor, reason: str, more: dict[str, Any]) -> bool:
-    """Say whether an entry is of just this act. Merging puts the title of the other recipe before the reason."""
+    """Return whether an entry is of exactly this action. Merging adds the other recipe's title before the reason."""
     chosen = {name: more[name] for name in ("into", "ingredient_id") if more.get(name)}
     because = entry.reason or ""
     return (

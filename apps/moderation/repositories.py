@@ -165,7 +165,7 @@ def enqueue_case(case: ReportCase) -> None:
 
 
 def count_refused_sign_in(name_hash: str, address_hash: str, window: int, *, is_throttled: bool) -> bool:
-    """Count one more where the row was begun, and say whether it was: 1 write unit."""
+    """Increment a counter if it exists, and return whether it does: 1 write unit."""
     key = keys.refused_sign_ins(name_hash, address_hash, window)
     row = RefusedSignIns(pk=key.pk, sk=key.sk, version=0)
     counted = RefusedSignIns.throttled if is_throttled else RefusedSignIns.judged
@@ -183,7 +183,7 @@ def count_refused_sign_in(name_hash: str, address_hash: str, window: int, *, is_
 def begin_refused_sign_ins(
     transaction: Transaction, name_hash: str, address_hash: str, window: int, *, is_throttled: bool, kept: timedelta
 ) -> None:
-    """Begin to count; a conflict where somebody else did so at the same moment."""
+    """Create a counter; a conflict if somebody else did so at the same moment."""
     key, now = keys.refused_sign_ins(name_hash, address_hash, window), clock.now()
     row = RefusedSignIns(
         pk=key.pk, sk=key.sk, judged=int(not is_throttled), throttled=int(is_throttled), last_at=now,

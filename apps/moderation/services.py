@@ -27,8 +27,8 @@ def report_target(
 ) -> Report:
     """Report something that the actor can see and doesn't own.
 
-    The same report again returns the first one, also where that has hidden its target; `ReportExists` for another, and
-    once moderators have decided about the first.
+    Repeating the same report returns it, even if it has hidden its target; `ReportExists` for a different one and after
+    moderators have decided about the first.
     """
     try:
         return _report(target, target_id, reason=reason, note=note, actor=actor, address=address)

@@ -1,6 +1,6 @@
 """Sign-ins to the admin in the audit log: one entry for each that succeeds; refusals are counted by name and address.
 
-The key of an entry has a digest of the name: what strangers type may be anybody's name or address.
+The key of an entry contains a digest of the name: strangers may type anybody's name or address.
 """
 
 from collections.abc import Mapping, Sequence
@@ -33,9 +33,9 @@ from apps.users.errors import (
 
 TARGET = "signin"
 ANONYMOUS = "anonymous"
-# Stands for all names from an address that has tried too many for each to get an entry.
+# Stands for all further names from an address that has tried too many for each to get an entry.
 OTHER_NAMES = "*"
-# As long as the logs of requests.
+# As long as request logs.
 _KEPT = timedelta(days=30)
 _MOST_NAMES = 50
 _DIGITS = 32
@@ -53,7 +53,7 @@ REASONS: Mapping[str, Text] = {
 
 @dataclass(frozen=True, slots=True)
 class Refusals:
-    """What one entry stands for: attempts that were judged, and those that were refused unseen after too many."""
+    """The attempts that one entry stands for: those that were checked, and those refused without a check."""
 
     judged: int
     throttled: int
@@ -65,12 +65,12 @@ class Refusals:
 
 
 def subject(name: str) -> str:
-    """Return what the audit log calls the sign-ins of a name."""
+    """Return the audit log's target for sign-ins with a name."""
     return salted_hmac("moderation.sign_ins", name.strip().lower(), algorithm="sha256").hexdigest()[:_DIGITS]
 
 
 def record(act: Act, who: Who, *, address: str | None = None) -> None:
-    """Note what somebody did who has proven who they are."""
+    """Record an action of a person who has proven their identity."""
     audit.write(
         act=act.value, who=who, target_type=TARGET, target_id=subject(who.name), title=who.name,
         after={"address": address} if address else None,
@@ -80,8 +80,8 @@ def record(act: Act, who: Who, *, address: str | None = None) -> None:
 def record_refusal(name: str, *, address: str, code: str) -> None:
     """Count a refused sign-in; the first of a name from an address in a window gets an entry.
 
-    An address gets 51 entries in a window at most: one for each of its first names, and one for all others. 1 write
-    unit where there is an entry.
+    An address gets at most 51 entries per window: one for each of its first names, and one for all others. 1 write unit
+    if there is an entry.
     """
     window = throttling.current_window(settings.THROTTLE_SECONDS).number
     for one in (name, OTHER_NAMES):
@@ -91,7 +91,7 @@ def record_refusal(name: str, *, address: str, code: str) -> None:
 
 @retry_conflicts
 def _count(name: str, *, address: str, window: int, code: str) -> bool:
-    """Count in the row of a name, or begin it with its entry; False where the address may begin no more."""
+    """Increment a name's counter, or create it with its entry; False if the address may create no more."""
     name_hash, address_hash = subject(name), throttling.hash_address(address)
     place = (name_hash, address_hash, window)
     is_throttled = code == TooManyAttempts.code
@@ -113,7 +113,7 @@ def _count(name: str, *, address: str, window: int, code: str) -> bool:
 
 
 def count_refusals(entries: Sequence[AuditEntry]) -> Mapping[str, Refusals]:
-    """Return how many refusals entries stand for, by their ids: half a read unit for each."""
+    """Return how many refusals each entry stands for, by its id: half a read unit each."""
     places = {entry.id: _place(entry) for entry in entries if _is_counted(entry)}
     rows: Any = repositories.find_refused_sign_ins(list(places.values()))
     return {

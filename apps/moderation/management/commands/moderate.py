@@ -17,7 +17,7 @@ from apps.users import services as users
 
 _EXAMPLES = """
 examples:
-  manage.py moderate queues                                    how much waits, and since when
+  manage.py moderate queues                                    length and age of each queue
   manage.py moderate list reports                              the oldest entries of a queue
   manage.py moderate restore post:01JD…                        show again what reports have hidden
   manage.py moderate hide recipe:01JD… --reason "unsafe"
@@ -26,12 +26,12 @@ examples:
   manage.py moderate end_sessions lan                          sign somebody out everywhere
   manage.py moderate approve 01JD…        (also reject, send_back: recipes by id)
   manage.py moderate correct_meaning 01JD… --line 2 --ingredient "cá cơm" --confirm
-                                                               without --confirm only the effect is said
-  manage.py moderate audit                                     the latest acts, with their ids
-  manage.py moderate undo 01JD… --reason "mistake"             take back an act, whatever it was
-  manage.py moderate list recipes --language vi                what it says, in Vietnamese
+                                                               without --confirm, only print the effect
+  manage.py moderate audit                                     the latest actions, with their ids
+  manage.py moderate undo 01JD… --reason "mistake"             undo any action
+  manage.py moderate list recipes --language vi                print in Vietnamese
 
-Every act is audited under the name of manage.py.
+Every action is recorded in the audit log as manage.py's.
 """
 _UNDO = Text("Hoàn tác", "Undo it")
 _NOTHING = Text("Không có gì đang chờ", "Nothing is waiting")
@@ -52,7 +52,7 @@ _LISTS: dict[str, tuple[Any, Any]] = {
 
 
 class Command(BaseCommand):
-    help = "Look at the moderators' queues and carry out or undo their acts."
+    help = "Look at the moderators' queues and perform or undo their actions."
 
     def create_parser(self, prog_name: str, subcommand: str, **options: Any) -> CommandParser:
         parser = super().create_parser(prog_name, subcommand, epilog=_EXAMPLES, **options)
@@ -65,11 +65,11 @@ class Command(BaseCommand):
         parser.add_argument("target", nargs="?", default="", help="type:id, a recipe's id, a username, or a queue")
         parser.add_argument("--reason", default="", help="why; the person concerned reads it")
         parser.add_argument(
-            "--for", dest="term", type=_term, default=timedelta(days=1), metavar="TIME", help="of a suspension (1d)"
+            "--for", dest="term", type=_term, default=timedelta(days=1), metavar="TIME", help="how long to suspend (1d)"
         )
-        parser.add_argument("--line", type=int, default=0, metavar="N", help="of a recipe's ingredients, from 1")
+        parser.add_argument("--line", type=int, default=0, metavar="N", help="ingredient line of a recipe, from 1")
         parser.add_argument("--ingredient", default="", metavar="NAME", help="what the line means, by name or id")
-        parser.add_argument("--confirm", action="store_true", help="also where the ingredient has no such name")
+        parser.add_argument("--confirm", action="store_true", help="even if the ingredient has no such name")
         parser.add_argument("--limit", type=int, default=50, help="entries of a list (50)")
         parser.add_argument("--language", choices=(language.VI, language.EN), default=language.EN)
 
@@ -114,7 +114,7 @@ class Command(BaseCommand):
 
 
 def _said(refusal: DomainError) -> str:
-    """Return the reason for a refusal, with the other members of the problem."""
+    """Return the reason for a refusal, with the problem's other members."""
     more = (f"{name}: {value}" for name, value in refusal.extensions.items())
     return " ".join(filter(None, (str(refusal.title), str(refusal.detail), *more)))
 
