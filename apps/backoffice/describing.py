@@ -281,24 +281,24 @@ def appeal(row: Any, *, site: Any) -> dict[str, Any]:
 
 
 def why(entry: AuditEntry) -> str:
-    """Return the reason of an act; that of a refused sign-in is the code of an error, which is said in words."""
+    """Return the reason of an action; a refused sign-in stores an error code, which is translated."""
     reason = entry.reason or ""
     return str(sign_ins.REASONS.get(reason, reason)) if entry.act == Act.SIGN_IN_REFUSED else reason
 
 
 def audit(entry: AuditEntry, *, site: Any, refusals: sign_ins.Refusals | None) -> dict[str, Any]:
-    """Show what an act changed, and lead to what it was about and to what else was done there and by whom."""
+    """Show what an action changed, with links to its target and to other actions on the target and by the actor."""
     action = history.Action(entry, site)
     log = reverse("admin:backoffice_auditrecord_changelist")
     related = [
         (action.get_admin_url(), action.object_repr),
         (
             f"{log}?{urlencode({'target_type': entry.target_type, 'target_id': entry.target_id})}",
-            say("Mọi việc với đối tượng này", "All that was done to it"),
+            say("Mọi việc với đối tượng này", "All actions on it"),
         ),
     ]
     if entry.actor_id != sign_ins.ANONYMOUS:
-        said = Text("Mọi việc của {name}", "All that {name} did").format(name=entry.actor_name)
+        said = Text("Mọi việc của {name}", "All actions by {name}").format(name=entry.actor_name)
         related.append((f"{log}?{urlencode({'actor_id': entry.actor_id})}", said))
     return {
         "act_changed": action.change, "refusals": refusals, "related": [(url, words) for url, words in related if url]

@@ -173,9 +173,9 @@ def read_groups(request: HttpRequest) -> bool:
 
 
 def require_current_groups(request: Any) -> Actor:
-    """Return the actor with the groups of this very moment: asked before each act on somebody else's rights.
+    """Return the actor with their current groups from Cognito, for each action on somebody else's rights.
 
-    A page that only tries an act takes the groups that the session holds.
+    A page that only tries an action uses the groups in the session.
     """
     if dry_runs.is_on():
         held: Actor = request.user.actor
@@ -200,7 +200,7 @@ def moderator_of(actor: Actor) -> Moderator:
 
 @contextmanager
 def _audited(request: HttpRequest, username: str) -> Iterator[None]:
-    """Note what was refused: by whose name, from where, and why."""
+    """Record refused sign-ins: by which name, from which address, and why."""
     try:
         yield
     except DomainError as refusal:

@@ -181,7 +181,7 @@ class ModerationSite(DynamoAdminSite):
             response.set_cookie(LANGUAGE_COOKIE, str(chosen), **options)
         return response
 
-    # --- Screens that are no lists -----------------------------------------------------------------------------
+    # --- Screens that are not lists ----------------------------------------------------------------------------
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> Any:
         figures = home.figures(actor=request.user.actor)  # type: ignore[union-attr]
@@ -247,7 +247,7 @@ def _next(request: HttpRequest) -> str:
 
 
 def _again(request: HttpRequest, stage: str, password: forms.Form) -> tuple[str, forms.Form, dict[str, Any]]:
-    """Return what is to be asked once more after a wrong code; the password where no set-up has begun."""
+    """Return the form to show again after a wrong code; the password form if no set-up has begun."""
     setup = signin.pending_setup(request) if stage == "setup" else None
     if setup is not None:
         return "setup", CodeForm(), {"secret": setup.secret, "qr": _qr(setup.otpauth_uri)}

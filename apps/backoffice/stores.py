@@ -226,7 +226,7 @@ def _load_failed_jobs(job_ids: Sequence[str]) -> dict[str, Attributes]:
 
 
 def _failed_job(id_: str, row: Any, owner: Any) -> Attributes:
-    """Return whose a failed job was, what for and why it failed; not what its owner gave it, which is private."""
+    """Return a failed job's owner, purpose and error, but not its input, which is private."""
     problem = row.problem or {}
     return _of(
         id_, row, "user_id", "task", "created_at", "finished_at", job_kind=row.job_kind, code=problem.get("code"),

@@ -81,7 +81,7 @@ class AuditAdmin(ReadOnlyAdmin):
 
     @admin.display(description=say("lý do", "reason"))
     def because(self, record: AuditRecord) -> str:
-        """Say why; of refused sign-ins, also how many the entry stands for."""
+        """Return the reason; for refused sign-ins, also how many the entry stands for."""
         why = describing.why(record.record)
         counted = record.refusals
         return f"{why} (×{counted.attempts})" if counted and counted.attempts > 1 else why or "–"

@@ -40,7 +40,7 @@ def _recipe_case(decide: Any) -> Any:
 
 
 def _can_be_sent_back(recipe: Recipe) -> bool:
-    """Say whether what would be decided, which may be a new edition, does not wait already."""
+    """Return whether the edition to be decided, which may be a new one, isn't already in the queue."""
     edition = reviewing.edition_to_decide(recipe.record, Approval.PENDING)
     return bool((edition or recipe).approval != Approval.PENDING)
 

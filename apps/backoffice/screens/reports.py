@@ -15,7 +15,7 @@ from apps.moderation import appeals, cases
 from apps.moderation.acts import Act as Name
 from apps.moderation.content import Target
 
-# What is tried before a button is shown: whatever the reason, the target may be gone or the decision one's own.
+# Tries an action before its button is shown: the target may be gone, or the decision the moderator's own.
 _TRIAL = {"reason": "?"}
 
 
