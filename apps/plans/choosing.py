@@ -13,13 +13,13 @@ from apps.plans.models import MAX_OF_A_MAIN, REPEAT_AFTER_DAYS, Brief, Climate, 
 
 HOT_METHODS = frozenset({"salad", "soup", "raw", "steam", "boil"})
 COLD_METHODS = frozenset({"braise", "soup", "bake"})
-# With a stove, a pot and a pan; and with nothing but a knife and a bowl.
+# For a basic kitchen: a stove, a pot and a pan. The set below: nothing but a knife and a bowl.
 BASIC_METHODS = frozenset({"stir_fry", "soup", "boil", "salad", "raw", "fry", "braise"})
 UNCOOKED_METHODS = frozenset({"salad", "raw"})
 _MOST_INGREDIENTS_AWAY = 10
 _MOST_MINUTES_AWAY = 45
 _DEAR = frozenset({Category.SEAFOOD, Category.MEAT, Category.DAIRY, Category.NUT})
-# What a meal may also be, where nothing was written for it.
+# Other kinds of meal that a recipe may serve as; None if its kind is not known.
 _STANDS_FOR: dict[PlanMeal, set[str | None]] = {
     PlanMeal.BREAKFAST: {"breakfast"},
     PlanMeal.LUNCH: {"lunch", "dinner", None},
@@ -32,7 +32,7 @@ Reason = tuple[str, str]
 
 @dataclass
 class Course:
-    """The dishes planned so far, for rules about the whole plan."""
+    """What the plan contains so far, for rules about the whole plan."""
 
     brief: Brief
     seed: str
@@ -57,9 +57,9 @@ class Course:
 
 
 def fill(slots: Sequence[Slot], dishes: Sequence[Dish], course: Course) -> list[Slot]:
-    """Choose a dish for each slot without one, in the order of days; slots for which none fits stay as they are.
+    """Choose a dish for each empty slot, in the order of days; slots for which none fits stay empty.
 
-    `course` already knows what the other slots hold.
+    `course` must already contain the dishes of the other slots.
     """
     return [_filled(slot, dishes, course) if _is_open(slot) else slot for slot in slots]
 
@@ -80,10 +80,10 @@ def _filled(slot: Slot, dishes: Sequence[Dish], course: Course) -> Slot:
 def choose(
     slot: Slot, dishes: Iterable[Dish], course: Course, *, relaxed: int = 0, but: frozenset[str] = frozenset()
 ) -> Dish | None:
-    """Return the dish that fits a slot best; None where none may be planned.
+    """Return the dish that fits a slot best; None if none does.
 
-    `relaxed` gives up wishes one by one: 1 the kind of meal, 2 the time as well. Repetition, main ingredients and the
-    kitchen are never given up.
+    `relaxed` gives up wishes in turn: 1 the kind of meal, 2 the time as well. Rules about repetition, main ingredients
+    and the kitchen are never given up.
     """
     fitting = [one for one in dishes if one.id not in but and _may(slot, one, course, relaxed)]
     return max(fitting, key=lambda dish: (_score(slot, dish, course), dish.id), default=None)
@@ -108,7 +108,7 @@ def _repeats(slot: Slot, dish: Dish, course: Course) -> bool:
 
 
 def can_be_made(dish: Dish, kitchen: str) -> bool:
-    """Say whether a dish can be made with the equipment."""
+    """Return whether a dish can be made with the equipment."""
     if kitchen == Kitchen.FULL:
         return True
     short = len(dish.lines) <= _MOST_INGREDIENTS_AWAY and (dish.minutes or 0) <= _MOST_MINUTES_AWAY
@@ -148,20 +148,20 @@ def _meal_score(slot: Slot, dish: Dish) -> float:
 
 
 def _budget_score(dish: Dish, brief: Brief) -> float:
-    """Return up to -2 for a cheap plan where most of a dish is of the dear kinds, up to 1 for a generous one."""
+    """Return down to -2 for a cheap plan if most of a dish is expensive, up to 1 for a generous one."""
     foods = [food for one in dish.counted_ids if (food := ingredients.find(one))]
     dear = sum(food.category in _DEAR for food in foods) / len(foods) if foods else 0.0
     return {"low": -2.0, "high": 1.0}.get(brief.budget_level or "", 0.0) * dear
 
 
 def _chance(seed: str, slot_id: str, dish_id: str) -> float:
-    """Return the same number from 0 to 1 for the same plan, slot and dish: plans differ, and can be repeated."""
+    """Return a number from 0 to 1, the same for the same plan, slot and dish: plans differ, but can be reproduced."""
     digest = hashlib.sha256(f"{seed}:{slot_id}:{dish_id}".encode()).digest()
     return int.from_bytes(digest[:4], "big") / 2**32
 
 
 def reasons(slot: Slot, dish: Dish, course: Course) -> tuple[Reason, ...]:
-    """Say why a dish was chosen, the strongest first, as codes with the id that they speak of."""
+    """Return why a dish was chosen, the strongest reason first, as codes with the id that they refer to."""
     found: list[Reason] = [("expiring", one) for one in sorted(dish.ingredient_ids & course.urgent)[:2]]
     counted = dish.counted_ids
     if counted and len(counted & course.at_home) * 2 >= len(counted):

@@ -1,4 +1,4 @@
-"""Compose a dish by rules for a meal that the catalogue cannot fill: no network, no cost, labelled as such."""
+"""Compose a dish by rules for a meal that the catalogue cannot fill: without network or cost, and labelled as such."""
 
 import hashlib
 import time
@@ -18,7 +18,7 @@ from apps.suggestions.providers import rules
 from apps.suggestions.providers.port import AtHand, GenerationFailed, GenerationRequest, Person
 from apps.suggestions.safety import Limits
 
-# What every market has, by key of the master list: a dish is composed of three or four of these and of the pantry.
+# What every market sells, by key of the master list. A dish is composed of three or four of these and of the pantry.
 _MARKET = (
     "thit-heo", "thit-ga", "thit-bo", "trung-ga", "dau-phu", "ca-chua", "ca-rot", "bap-cai", "cai-ngot", "bi-ngoi",
     "nam-rom", "hanh-tay", "khoai-tay", "dua-chuot", "rau-muong", "ca-tim", "dau-que", "xa-lach", "gia-do",
@@ -36,9 +36,9 @@ def compose(
     avoid_titles: tuple[str, ...],
     user_id: str,
 ) -> str | None:
-    """Add a composed recipe to `transaction` and return its id; None where nothing safe can be made.
+    """Add a composed recipe to `transaction` and return its id; None if no safe dish can be composed.
 
-    The same slot of the same plan makes the same recipe. It is private to the person it was made for.
+    The same slot of the same plan yields the same recipe. It is private to the person for whom it was made.
     """
     for turn in range(_TRIES):
         request = request_for(slot, course, limits=limits, avoid_titles=avoid_titles, turn=turn)
@@ -56,12 +56,12 @@ def compose(
 def request_for(
     slot: Slot, course: Course, *, limits: Limits, avoid_titles: tuple[str, ...], turn: int = 0
 ) -> GenerationRequest | None:
-    """Say what a dish for a meal should be; None where there is too little that everybody may eat.
+    """Return the generation request for a meal's dish; None if too few foods are safe for everybody who eats.
 
-    Each `turn` asks for another one. Nothing says for whom it is, but for what nobody of them may be given.
+    Each `turn` yields another one. It contains the combined limits of those who eat, but not who they are.
     """
     foods = _foods(course, limits)
-    if len(foods) < 2:  # noqa: PLR2004  a dish needs two things
+    if len(foods) < 2:  # noqa: PLR2004  a dish needs two ingredients
         return None
     methods, number = _methods(course), _number(course.seed, slot.id, str(turn))
     avoided = [food for one in sorted(limits.ingredient_ids) if (food := ingredients.find(one))]
@@ -81,14 +81,14 @@ def request_for(
 
 
 def add(transaction: Transaction, content: RecipeContent, source: Source, user_id: str) -> str:
-    """Add a recipe that was made for a meal to `transaction`, private to whoever it was made for; return its id."""
+    """Add a recipe that was made for a meal to `transaction`, private to the user; return its id."""
     recipe_id = ids.new_id()
     recipes.add_generated_recipe(transaction, recipe_id=recipe_id, content=content, source=source, user_id=user_id)
     return recipe_id
 
 
 def _foods(course: Course, limits: Limits) -> list[Ingredient]:
-    """Return what a dish may be made of: what has to be used first in front, then the market's."""
+    """Return the foods that a dish may be made of: those to use first, then the market's."""
     at_home = [*sorted(course.urgent), *sorted(course.at_home - course.urgent)]
     home = [food for one in at_home if (food := ingredients.find(one)) and not food.staple]
     market = [food for key in _MARKET if (food := _by_key(key))]

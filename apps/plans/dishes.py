@@ -15,16 +15,16 @@ from apps.suggestions.safety import Limits
 
 # The number of best rated recipes to choose from: enough for fourteen days of four meals, and fast to search.
 POOL = 400
-# Recipes for each ingredient that has to be used soon.
+# Recipes for each ingredient that must be used soon.
 POOL_OF_AN_INGREDIENT = 20
 _PAGE = 100
-# What a dish is named after, before vegetables.
+# Categories of main ingredients, before vegetables.
 _MAINS = (Category.MEAT, Category.SEAFOOD, Category.LEGUME, Category.DAIRY, Category.PREPARED)
 
 
 @dataclass(frozen=True, slots=True)
 class Dish:
-    """A recipe with what decides whether it fits a meal. `main` is the id of its main ingredient."""
+    """A recipe with the facts that decide whether it fits a meal. `main` is the id of its main ingredient."""
 
     recipe: Recipe
     content: RecipeContent
@@ -82,7 +82,7 @@ def of_recipe(recipe: Recipe) -> Dish:
 
 
 def pool(limits: Limits, urgent: Sequence[str]) -> list[Dish]:
-    """Return recipes of the catalogue that are safe: the best rated, and some of each ingredient that is `urgent`.
+    """Return safe recipes of the catalogue: the best rated, and some for each `urgent` ingredient.
 
     From memory: 0 read units.
     """
@@ -116,20 +116,20 @@ def _search(limits: Limits, most: int, ingredient_ids: frozenset[str]) -> Iterab
 
 
 def is_safe(dish: Dish, limits: Limits) -> bool:
-    """Say whether a dish is safe for all eaters, by the current master list."""
+    """Return whether a dish is safe for everybody who eats, according to the current master list."""
     return safety.is_safe(limits, dish.content)
 
 
 def load(recipe_ids: Iterable[str], *, actor: Actor) -> dict[str, Dish]:
-    """Return those of these recipes that somebody may see: 0 read units for the catalogue's, 1 for each other."""
+    """Return those of these recipes that the actor may see: 0 read units in the catalogue, 1 for each other."""
     found = recipes.list_visible_recipes(list(dict.fromkeys(recipe_ids)), actor=actor)
     return {recipe.id: of_recipe(recipe) for recipe in found}
 
 
 def main_of(lines: Sequence[IngredientLine]) -> str | None:
-    """Return the ingredient that a dish is about: the first meat, fish, legume or egg, else what is listed first.
+    """Return a dish's main ingredient: the first meat, fish, legume or egg, else the first one listed.
 
-    A kind counts as what it is a kind of: chicken thigh and chicken breast are both chicken.
+    A kind counts as the food that it is a kind of: chicken thigh and chicken breast are both chicken.
     """
     known = [food for line in lines if line.ingredient_id and (food := ingredients.find(line.ingredient_id))]
     counted = [food for food in known if not food.staple]
@@ -138,7 +138,7 @@ def main_of(lines: Sequence[IngredientLine]) -> str | None:
 
 
 def _general(food: Ingredient) -> Ingredient:
-    """Climb to what a food is a kind of, within its category."""
+    """Return the most general food that a food is a kind of, within its category."""
     for _ in range(5):
         above = ingredients.find(food.kind_of) if food.kind_of else None
         if above is None or above.category is not food.category or above.key in _TOO_GENERAL:

@@ -27,7 +27,7 @@ class NothingElseFits(Conflict):
 
 
 class UnsafeForEaters(DomainError):
-    """A recipe was chosen by hand that somebody who eats along must not have; who it is is not said."""
+    """A recipe chosen by hand is not safe for everybody who eats. The error does not say for whom."""
 
     code = "unsafe_for_eaters"
     title = Text("Món này không an toàn cho người cùng ăn", "This recipe is not safe for everybody who eats")
@@ -37,7 +37,7 @@ class WrongLeftovers(DomainError):
     code = "wrong_leftovers"
     title = Text(
         "Chỉ ăn lại được món đã nấu trong ba ngày trước đó",
-        "Leftovers can only be of a dish cooked up to 3 days before",
+        "Leftovers can only come from a dish cooked up to 3 days before",
     )
 
 

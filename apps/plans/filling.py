@@ -1,4 +1,4 @@
-"""The plan's job: find or compose a dish for each meal that is still open."""
+"""The plan's job: find or compose a dish for each meal that is still empty."""
 
 from dataclasses import replace
 
@@ -18,12 +18,12 @@ from apps.suggestions.generation.single import Order
 from apps.suggestions.safety import Limits
 from apps.users import services as users
 
-# Of one plan; each takes a model some seconds, and all of them together fit into the time that a task may take.
+# Per plan; each takes a model some seconds, and all of them together fit into a task's time limit.
 _MOST_BY_MODELS = 5
 
 
 def fill(user_id: str, job_id: str) -> None:
-    """Carry out a job of kind `plan`; safe to repeat: meals that have a dish keep it."""
+    """Run a job of kind `plan`. Safe to repeat: meals that have a dish keep it."""
     jobs.run(user_id, job_id, _fill)
 
 
@@ -45,9 +45,9 @@ def _fill(work: jobs.Work) -> jobs.Result:
 
 
 def _by_a_model(work: jobs.Work, holder: Holder, slot_id: str, actor: Actor) -> Outcome | None:
-    """Have a model make a dish for a meal that nothing of the catalogue is near to; None where none does.
+    """Have a model make a dish for a meal that no recipe of the catalogue fits; None if no model does.
 
-    Within the quota and the budget of generation. Whoever comes after a kill finds the same place in the budget.
+    Within generation's quota and budget. A run that repeats a killed one uses the same reservation of the budget.
     """
     row, slot = _open_slot(holder, work.parameters["plan_id"], slot_id) if single.models() else (None, None)
     if row is None or slot is None:
@@ -71,7 +71,7 @@ def _open_slot(holder: Holder, plan_id: str, slot_id: str) -> tuple[PlanRow | No
 
 
 def _circumstances(row: PlanRow, actor: Actor) -> tuple[Limits, dict[str, Dish], Course]:
-    """Return what nobody who eats may be given, the dishes that are planned, and what rules look at."""
+    """Return the limits of those who eat, the planned dishes, and the state of the whole plan for the rules."""
     limits = services.current_limits(row, actor)
     known = dishes.load([one.recipe_id for one in row.slots if one.recipe_id], actor=actor)
     return limits, known, services.course_of(row.asked, row.id, actor, row.slots, known)
@@ -96,7 +96,7 @@ def _fill_slot(holder: Holder, plan_id: str, slot_id: str, actor: Actor, made: O
 def _best(transaction: Transaction, row: PlanRow, slot: Slot, actor: Actor, made: Outcome | None) -> Slot:
     """Give up wishes one by one; make a dish before the time is given up. Limits are never given up.
 
-    What a model made is judged once more by the limits of this moment.
+    A model's dish is checked again against the current limits.
     """
     limits, known, course = _circumstances(row, actor)
     candidates = dishes.pool(limits, sorted(course.urgent))
@@ -120,7 +120,7 @@ def _with(slot: Slot, dish: Dish, course: Course) -> Slot:
 
 
 def close_abandoned(user_id: str, job_id: str) -> None:
-    """Mark a plan as final if no worker will fill it any more; ignores jobs of other kinds."""
+    """Mark a plan as final if no worker will fill it any more; ignore jobs of other kinds."""
     job = jobs.get_job(job_id, actor=Actor(user_id, ""))
     if job.job_kind == jobs.Kind.PLAN:
         _finish(Holder(job.parameters["scope"], job.parameters["holder_id"]), job.parameters["plan_id"])
@@ -128,7 +128,7 @@ def close_abandoned(user_id: str, job_id: str) -> None:
 
 @retry_conflicts
 def _finish(holder: Holder, plan_id: str) -> None:
-    """Mark the plan as final; meals without a dish say so."""
+    """Mark the plan as final; meals without a dish become empty."""
     row = repositories.read_plan(holder, plan_id)
     if row is not None and row.status != PlanStatus.READY:
         row.status = PlanStatus.READY.value

@@ -22,7 +22,7 @@ class ListIn(fields.Strict):
 
 
 class ListItemIn(fields.Strict):
-    """What is left out stays; an item that is not there is created where it has a name."""
+    """Fields to change; omitted ones stay. An unknown item is created if it has a name."""
 
     name = fields.LineField(required=False, max_length=100)
     quantity = fields.Number(required=False, allow_null=True, min_value=0, max_value=1_000_000)
@@ -47,7 +47,7 @@ class ListPacksOut(serializers.Serializer[Any]):
 
 
 class ListItemOut(serializers.Serializer[Any]):
-    """`for` are the slots or recipes that need it, `have` is what was at home, `packs` what shops sell of it."""
+    """`for` are the slots or recipes that need it, `have` is the amount at home, `packs` are the packs to buy."""
 
     id = fields.Id()
     name = serializers.CharField()
@@ -74,7 +74,7 @@ class ListBriefOut(serializers.Serializer[Any]):
 
 
 class ShoppingListOut(ListBriefOut):
-    """Items in the order of aisles; `covered` names what is at home already."""
+    """Items in the order of aisles; `covered` names the ingredients that are already at home."""
 
     SENDS_LOCATION: ClassVar[tuple[int, ...]] = (201,)
 

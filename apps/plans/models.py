@@ -89,8 +89,8 @@ class Slot:
     """One meal of one day.
 
     `why` are reasons as (code, detail); `leftovers_of` is the slot whose dish is eaten again. A slot without a recipe
-    is pending while the job is at it, and empty when nothing fits. `by_id` is who chose the recipe, where that is
-    another member than the planner: they show it to those who share the plan.
+    is pending while the job runs, and empty if nothing fits. `by_id` is the person who chose the recipe, if they are
+    not the planner: they show it to those who share the plan.
     """
 
     id: str
@@ -109,7 +109,7 @@ class Slot:
 
 
 class PlanRow(Item, discriminator="plan"):
-    """A plan with its slots. `secret` opens its calendar to whoever has the address."""
+    """A plan with its slots. `secret` opens its calendar to anybody who has the URL."""
 
     by_id = UnicodeAttribute()
     status = UnicodeAttribute(default=PlanStatus.READY.value)
@@ -129,7 +129,7 @@ class PlanRow(Item, discriminator="plan"):
 
     @property
     def slots(self) -> list[Slot]:
-        """The slots in the order of days and meals."""
+        """Return the slots in the order of days and meals."""
         order = {meal.value: place for place, meal in enumerate(PlanMeal)}
         slots = [Slot.of(entry) for entry in self.body]
         return sorted(slots, key=lambda slot: (slot.date, order[slot.meal], slot.id))
@@ -140,12 +140,12 @@ class PlanRow(Item, discriminator="plan"):
 
 
 def portions(slots: Sequence[Slot], slot: Slot) -> int:
-    """Return for how many a slot's dish is cooked: those who eat it then, and those who eat what is left of it."""
+    """Return for how many people a slot's dish is cooked: those who eat it then, and those who eat its leftovers."""
     return slot.servings + sum(other.servings for other in slots if other.leftovers_of == slot.id)
 
 
 def moved(slots: Sequence[Slot], slot_id: str, *, day: str, meal: str) -> list[Slot]:
-    """Move a slot; a slot that is there already changes places with it."""
+    """Move a slot; a slot that is already there swaps places with it."""
     mover = next(slot for slot in slots if slot.id == slot_id)
 
     def place(slot: Slot) -> Slot:
@@ -165,14 +165,14 @@ def days_exchanged(slots: Sequence[Slot], one: str, other: str) -> list[Slot]:
 
 
 class ShoppingListRow(Item, discriminator="shopping_list"):
-    """A shopping list; its items are rows of their own, so that people who check at once do not meet."""
+    """A shopping list. Its items are separate rows, so that people who check items at once don't conflict."""
 
-    # Of a list that nobody named, in the language of who made it; readers get one in theirs, by its `day`.
+    # Of an unnamed list, in its creator's language; readers see one in theirs, derived from `day`.
     name = UnicodeAttribute()
     day = UnicodeAttribute(null=True)
     by_id = UnicodeAttribute()
     plan_id = UnicodeAttribute(null=True)
-    # Ingredients that the pantry covers, so that none has to be bought.
+    # Ingredients that the pantry covers completely.
     covered = JSONAttribute(default=list)
     created_at = MomentAttribute()
     done_at = MomentAttribute(null=True)
@@ -183,9 +183,10 @@ class ShoppingListRow(Item, discriminator="shopping_list"):
 
 
 class ListItemRow(Item, discriminator="shopping_list_item"):
-    """One line of a shopping list. Each attribute is written by itself: the last writer of a field wins.
+    """A line of a shopping list. Each attribute is written separately: the last writer of a field wins.
 
-    `slots` are ids of what it is for; `have` is (quantity, unit) at home; `stored` says that it went to the pantry.
+    `slots` are the ids of the meals or recipes that need it; `have` is (quantity, unit) at home; `stored` means that
+    the item was added to the pantry.
     """
 
     name = UnicodeAttribute()

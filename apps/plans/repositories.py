@@ -26,7 +26,7 @@ def new_secret() -> str:
 
 
 def derived_secret(*parts: str) -> str:
-    """Return the same secret for the same parts, which nobody without the service's key can compute."""
+    """Return a secret derived from the parts, which nobody without the service's key can compute."""
     return salted_hmac("plans.calendar", " ".join(parts), algorithm="sha256").hexdigest()[: 2 * _SECRET_BYTES]
 
 
@@ -57,9 +57,9 @@ def fresh_list(holder: Holder, list_id: str, *, by_id: str, name: str) -> Shoppi
 
 
 def add_list(row: ShoppingListRow, items: Sequence[ListItemRow]) -> None:
-    """Store a list with its items; `ListExists` where it is there.
+    """Store a list with its items; `ListExists` if it exists.
 
-    The items come first, 25 in a request: a list that can be seen is whole, and whoever comes again writes the same.
+    The items are written first, 25 in a request: a visible list is complete, and a repeated request writes the same.
     """
     with ListItemRow.batch_write() as batch:
         for item in items:
@@ -102,9 +102,9 @@ def read_item(holder: Holder, list_id: str, item_id: str) -> ListItemRow | None:
 
 
 def set_fields(holder: Holder, list_id: str, item_id: str, values: dict[str, Any], *, creates: bool) -> None:
-    """Write single fields of an item, whatever others write at the same moment: the last writer of each field wins.
+    """Write single fields of an item, regardless of concurrent writes: the last writer of each field wins.
 
-    `ListItemNotFound` where the item is gone, unless it may be created.
+    `ListItemNotFound` if the item is gone, unless `creates`.
     """
     row = fresh_item(holder, list_id, item_id)
     actions = [
@@ -122,5 +122,5 @@ def remove_item(transaction: Transaction, holder: Holder, list_id: str, item_id:
 
 
 def mark_stored(transaction: Transaction, row: ListItemRow) -> None:
-    """Note in the transaction that fills the pantry that an item is in it; it fails where that was done before."""
+    """Record in the transaction that fills the pantry that an item was added; fail if it was added before."""
     transaction.update(row, [ListItemRow.stored.set(True)], ListItemRow.pk.exists() & (ListItemRow.stored == False))  # noqa: E712

@@ -1,4 +1,4 @@
-"""Plans: filled from the catalogue at once, and by a job where that leaves gaps; edited meal by meal."""
+"""Plans: filled from the catalogue at once, remaining gaps by a job; edited meal by meal."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -46,7 +46,7 @@ _PLANS_AT_ONCE = 50
 class PlanView:
     """A plan as one person sees it: `dishes` are those of its recipes that they may see and that are safe.
 
-    `unsafe` are ids of recipes that are there but that somebody who eats must not have.
+    `unsafe` are ids of existing recipes that are not safe for everybody who eats.
     """
 
     row: PlanRow
@@ -57,7 +57,7 @@ class PlanView:
 
 @dataclass(frozen=True, slots=True)
 class SlotChange:
-    """What is to change of a slot; None leaves it. `swap` asks for another dish, `recipe_id` for this one."""
+    """Changes to a slot; None keeps a field. `swap` asks for another dish, `recipe_id` for a given one."""
 
     id: str
     swap: bool = False
@@ -71,9 +71,9 @@ class SlotChange:
 
 
 def create(*, plan_id: str, brief: Brief, actor: Actor) -> PlanView:
-    """Plan meals from the catalogue at once; the same id again returns the plan. Gaps are filled by a job.
+    """Plan meals from the catalogue at once; repeating the id returns the plan. A job fills the gaps.
 
-    `NotInHousehold` where somebody named does not belong to the household. Reads the pantry where it is to be used.
+    `NotInHousehold` if an eater does not belong to the household. Reads the pantry if the brief says to use it.
     """
     holder = households.holder_of(actor.id)
     brief = _with_eaters(brief, holder, actor)
@@ -90,12 +90,12 @@ def create(*, plan_id: str, brief: Brief, actor: Actor) -> PlanView:
 
 
 def _with_eaters(brief: Brief, holder: Holder, actor: Actor) -> Brief:
-    """Have all of a household eat where nobody was named: what it plans has to be safe for everybody in it."""
+    """Without named eaters, have the whole household eat: the plan then has to be safe for everybody in it."""
     return brief if brief.eaters else replace(brief, eaters=tuple(households.members_of(holder)))
 
 
 def limits_for(brief: Brief, *, actor: Actor) -> Limits:
-    """Return what nobody who eats may be given, as of now."""
+    """Return the current combined limits of those who eat."""
     eaters = [one for one in brief.eaters if one != actor.id]
     return to_limits(households.limits_of(eaters, actor=actor))
 
@@ -110,7 +110,7 @@ def to_limits(found: households.Limits) -> Limits:
 def course_of(
     brief: Brief, seed: str, actor: Actor, slots: Sequence[Slot], known: dict[str, Dish], *, but: str | None = None
 ) -> Course:
-    """Return what the rules look at: the pantry, and what the slots hold already."""
+    """Return the state that the rules look at: the pantry, and the dishes in the slots."""
     course = Course(brief, seed)
     if brief.use_pantry:
         today = users.local_time(actor.id).date()
@@ -151,7 +151,7 @@ def _begin_filling(transaction: Transaction, row: PlanRow, actor: Actor, holder:
 
 
 def get_plan(plan_id: str, *, actor: Actor) -> PlanView:
-    """Return a plan of one's own or one's household; `PlanNotFound` for all others."""
+    """Return a plan of the actor or their household; `PlanNotFound` for all others."""
     holder = households.holder_of(actor.id)
     return _view(_read(holder, plan_id), holder, actor)
 
@@ -164,7 +164,7 @@ def _read(holder: Holder, plan_id: str) -> PlanRow:
 
 
 def _view(row: PlanRow, holder: Holder, actor: Actor) -> PlanView:
-    """Check the dishes again when they are shown: a new allergy removes dishes that were planned before."""
+    """Check the dishes again on display: a new allergy removes dishes that were planned before."""
     members = frozenset(households.members_of(holder))
     found = _load_dishes(row, row.slots, members, actor)
     limits = current_limits(row, actor, members)
@@ -175,7 +175,7 @@ def _view(row: PlanRow, holder: Holder, actor: Actor) -> PlanView:
 def _load_dishes(row: PlanRow, slots: Sequence[Slot], members: frozenset[str], actor: Actor) -> dict[str, Dish]:
     """Return the dishes of slots that may be shown to those who share the plan.
 
-    Whoever planned it, or chose a dish for it and is still a member, shows them what they may see themselves.
+    The planner, and a current member who chose a dish, show them the dishes that they may see themselves.
     """
     asked = defaultdict[str, list[str]](list)
     for slot in slots:
@@ -188,7 +188,7 @@ def _load_dishes(row: PlanRow, slots: Sequence[Slot], members: frozenset[str], a
 
 
 def current_limits(row: PlanRow, actor: Actor, members: frozenset[str] | None = None) -> Limits:
-    """Return the limits of those who eat and are still members; whoever has left is not cooked for."""
+    """Return the limits of those who eat and are still members; former members are not cooked for."""
     brief = row.asked
     if members is None:
         members = frozenset(households.members_of(households.holder_of(actor.id)))
@@ -201,7 +201,7 @@ def list_plans(*, actor: Actor, limit: int, after: Any) -> tuple[list[PlanRow], 
 
 
 def list_planned_recipes(user_id: str) -> set[str]:
-    """Return the ids of the recipes in all plans of somebody or their household."""
+    """Return the ids of the recipes in all plans of a person or their household."""
     plans = _all_plans(households.holder_of(user_id))
     return {slot.recipe_id for plan in plans for slot in plan.slots if slot.recipe_id}
 
@@ -232,7 +232,7 @@ def delete_plan(plan_id: str, *, actor: Actor, check: Check = any_version) -> No
 def change(
     plan_id: str, *, actor: Actor, changes: Sequence[SlotChange], exchange: tuple[str, str] | None, check: Check
 ) -> PlanView:
-    """Change slots of a plan one after the other, and exchange two days; all of it or nothing."""
+    """Change slots of a plan in the given order, and swap two days; all of it or nothing."""
     holder = households.holder_of(actor.id)
     row = _read(holder, plan_id)
     slots = row.slots
@@ -279,7 +279,7 @@ def _changed(slots: list[Slot], one: SlotChange, row: PlanRow, actor: Actor) -> 
 
 
 def _without_source(other: Slot, slot: Slot) -> Slot:
-    """Clear leftovers whose dish is gone or has been replaced."""
+    """Clear leftovers whose dish is gone or was replaced."""
     if other.leftovers_of == slot.id and other.recipe_id != slot.recipe_id:
         return replace(other, leftovers_of=None, recipe_id=None, why=(("empty", ""),))
     return other
@@ -295,7 +295,7 @@ def _leftovers(slot: Slot, slots: Sequence[Slot], source_id: str) -> Slot:
 
 
 def _require_leftovers_later(slots: Sequence[Slot]) -> None:
-    """Refuse leftovers of a dish that is cooked later; three days is what cooked food keeps (USDA: three to four)."""
+    """Refuse leftovers of a dish that is cooked later. Cooked food keeps for three days (USDA: three to four)."""
     places = {slot.id: slot for slot in slots}
     order = {meal.value: number for number, meal in enumerate(PlanMeal)}
     for slot in slots:
@@ -319,7 +319,7 @@ def _chosen(slot: Slot, recipe_id: str, row: PlanRow, actor: Actor) -> Slot:
 
 
 def _swapped(slot: Slot, slots: Sequence[Slot], row: PlanRow, actor: Actor) -> Slot:
-    """Choose another dish for a slot that is not in the plan yet."""
+    """Choose another dish for a slot, one that is not in the plan yet."""
     members = frozenset(households.members_of(households.holder_of(actor.id)))
     known = _load_dishes(row, slots, members, actor)
     brief, limits = row.asked, current_limits(row, actor, members)
@@ -335,7 +335,7 @@ def _swapped(slot: Slot, slots: Sequence[Slot], row: PlanRow, actor: Actor) -> S
 
 
 def copy(plan_id: str, *, new_id: str, start: str, actor: Actor) -> PlanView:
-    """Plan the same meals again from another day on; what is no longer safe or there is chosen anew."""
+    """Copy a plan to another start date; dishes that are no longer safe or available are chosen anew."""
     holder = households.holder_of(actor.id)
     old = _view(_read(holder, plan_id), holder, actor)
     brief = replace(old.row.asked, start=start, weather={}, rainy=())
@@ -359,10 +359,10 @@ def _copied(slot: Slot, new_ids: dict[str, str], apart: timedelta, old: PlanView
 
 
 def forget_member(household_id: str, user_id: str, *, left_at: str) -> None:
-    """Close the calendars of a household's plans to somebody who has left, and forget what they chose for them.
+    """Close the calendars of a household's plans to somebody who has left, and remove them as chooser of dishes.
 
-    Calendars get new addresses, since the old ones are known to them. The addresses are derived from the event, so that
-    a repetition changes none again.
+    The calendars get new URLs, since the former member knows the old ones. The URLs are derived from the event, so that
+    a repetition doesn't change them again.
     """
     holder = Holder(HOUSEHOLD, household_id)
     for plan_id in [row.id for row in _all_plans(holder)]:
@@ -380,9 +380,9 @@ def _forget_member(plan_id: str, holder: Holder, user_id: str, left_at: str) -> 
 
 
 def calendar_address(view: PlanView) -> str:
-    """Return the address of a plan's calendar: whoever has it can read the plan, until it is changed.
+    """Return the URL of a plan's calendar: anybody who has it can read the plan, until the URL is replaced.
 
-    It changes when a member leaves the household.
+    It is replaced when a member leaves the household.
     """
     key = f"{view.holder.scope.lower()}.{view.holder.id}.{view.row.secret}"
     return f"{settings.FRONTEND_URL}/v1/plans/{view.row.id}.ics?key={key}"
@@ -399,7 +399,7 @@ def change_calendar_address(plan_id: str, *, actor: Actor) -> PlanView:
 
 
 def open_calendar(plan_id: str, key: str) -> PlanView:
-    """Return the plan that a secret address opens; `PlanNotFound` for a wrong one."""
+    """Return the plan that a secret URL opens; `PlanNotFound` for a wrong one."""
     scope, _, rest = key.partition(".")
     holder_id, _, secret = rest.rpartition(".")
     holder = Holder(scope.upper(), holder_id)

@@ -1,4 +1,4 @@
-"""Shopping lists: what the meals need, in units one can buy, minus what is at home; shared by a household."""
+"""Shopping lists: what the meals need, in units that shops sell, minus what is at home; shared by a household."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ from apps.plans.services import PlanView, get_plan
 from apps.recipes.errors import RecipeNotFound
 from apps.users import services as users
 
-# Aisles in the order in which a shop has them.
+# Aisles in the usual order of a shop.
 AISLES = (
     "produce", "meat", "seafood", "dairy_eggs", "bakery_grains", "dry_goods", "spices", "sauces_cans", "drinks",
     "prepared", "other",
@@ -37,7 +37,7 @@ _AISLE_OF = {
     Category.NUT: "dry_goods", Category.SPICE: "spices", Category.PROCESSED: "sauces_cans", Category.BEVERAGE: "drinks",
     Category.PREPARED: "prepared",
 }  # fmt: skip
-# Not bought.
+# Not bought: water and ice.
 _FREE = frozenset({"nuoc", "nuoc-da"})
 _STORED_AT_ONCE = 20
 _NAME = Text("Đi chợ {0.day}/{0.month}/{0.year}", "Shopping {0.day} {0:%b} {0.year}")
@@ -46,7 +46,7 @@ _UNKNOWN_AMOUNT = Text("ở nhà có, chưa rõ còn bao nhiêu", "there is some
 
 @dataclass(slots=True)
 class Need:
-    """What is needed of one food: amounts of all meals, and which meals ask for it."""
+    """What is needed of one food: the amounts of all meals, and which meals need it."""
 
     name: str
     food: Ingredient | None
@@ -73,7 +73,7 @@ class ListView:
 
 @dataclass(frozen=True, slots=True)
 class Portion:
-    """A dish to be cooked for so many; `slot` is what the list says it is for."""
+    """A dish to be cooked for so many people; `slot` is the reference that the list shows."""
 
     dish: Dish
     servings: int
@@ -81,7 +81,7 @@ class Portion:
 
 
 def create_of_plan(plan_id: str, *, list_id: str, actor: Actor) -> ListView:
-    """Build the list of a plan; leftovers count towards the dish that they come from."""
+    """Create the list of a plan; leftovers count towards the dish that they come from."""
     view = get_plan(plan_id, actor=actor)
     cooked = _portions(view)
     if not cooked:
@@ -100,7 +100,7 @@ def _portions(view: PlanView) -> list[Portion]:
 
 
 def create(recipes: Sequence[tuple[str, int]], *, list_id: str, name: str | None, actor: Actor) -> ListView:
-    """Make the list of some recipes (id, servings); `RecipeNotFound` where one may not be seen."""
+    """Create the list of some recipes (id, servings); `RecipeNotFound` if the actor may not see one."""
     found = dishes.load([recipe_id for recipe_id, _ in recipes], actor=actor)
     if any(recipe_id not in found for recipe_id, _ in recipes):
         raise RecipeNotFound
@@ -130,18 +130,18 @@ def _named_after(day: date) -> str:
 
 
 def name_of(row: ShoppingListRow) -> str:
-    """Return the name that somebody gave the list, or else one of its day in the language of the request."""
+    """Return the list's own name, or else one of its day in the language of the request."""
     return _named_after(date.fromisoformat(row.day)) if row.day else row.name
 
 
 def item_name(row: ListItemRow) -> str:
-    """Return the name of what a dish needs in the language of the request; what people wrote stays as it is."""
+    """Return the name of a dish's ingredient in the language of the request; names that people typed stay."""
     food = ingredients.find(row.ingredient_id) if row.ingredient_id and row.slots else None
     return _translated(row.name, food)
 
 
 def covered_of(row: ShoppingListRow) -> list[str]:
-    """Return the names of what is at home already in the language of the request."""
+    """Return the names of what is already at home, in the language of the request."""
     return [_translated(name, ingredients.resolve(name)) for name in row.covered]
 
 
@@ -150,9 +150,9 @@ def _translated(name: str, food: Ingredient | None) -> str:
 
 
 def add_up(cooked: Sequence[Portion]) -> list[Need]:
-    """Add the ingredients of dishes, each for the people it is cooked for; one entry for each food, in order.
+    """Add up the ingredients of dishes, each for the number of people it is cooked for; one entry per food, in order.
 
-    Unknown foods are told apart by their names. Optional ingredients are noted as such.
+    Unknown foods are distinguished by name. Optional ingredients are marked as such.
     """
     needs = dict[str, Need]()
     for portion in cooked:
@@ -174,7 +174,7 @@ def add_up(cooked: Sequence[Portion]) -> list[Need]:
 
 
 def to_lines(needs: Sequence[Need], stock: Sequence[pantry.Item], *, today: date) -> tuple[list[Line], list[str]]:
-    """Subtract what is at home; return the lines in the order of aisles, and the names of what need not be bought."""
+    """Subtract what is at home; return the lines in the order of aisles, and the names of covered ingredients."""
     at_home = {item.ingredient.id: _lots(item, today) for item in stock}
     lines, covered = list[Line](), list[str]()
     for need in needs:
@@ -188,15 +188,15 @@ def to_lines(needs: Sequence[Need], stock: Sequence[pantry.Item], *, today: date
 
 
 def _lots(item: pantry.Item, today: date) -> tuple[list[Amount], bool]:
-    """Return the amounts at home that have not expired, and whether there is more of which nobody said how much."""
+    """Return the unexpired amounts at home, and whether there is more in an unknown amount."""
     good = [lot for lot in item.row.stock if lot.is_at_hand and not lot.has_expired(today)]
     return [amount for lot in good if (amount := lot.amount)], any(lot.quantity is None for lot in good)
 
 
 def _lines_of(need: Need, at_home: Sequence[Amount], *, has_unknown: bool) -> list[Line]:
-    """Return a line for each amount that is left to buy: amounts that cannot be added stay side by side.
+    """Return a line for each amount that is left to buy: amounts that cannot be added stay separate.
 
-    Staples of which there is some, and what is needed to taste and is there, need not be bought.
+    Staples that are at home in any amount, and ingredients "to taste" that are at home, need not be bought.
     """
     whole = measuring.total(need.amounts, need.food)
     note = "; ".join(dict.fromkeys(need.notes)) or None
@@ -232,7 +232,7 @@ def _item(holder: Holder, list_id: str, number: int, line: Line) -> ListItemRow:
 
 
 def get_list(list_id: str, *, actor: Actor) -> ListView:
-    """Return a list of one's own or one's household, in the order of aisles; `ListNotFound` for all others."""
+    """Return a list of the actor or their household, in the order of aisles; `ListNotFound` for all others."""
     holder = households.holder_of(actor.id)
     row = _read(holder, list_id)
     items = repositories.read_items(holder, list_id)
@@ -267,10 +267,10 @@ def delete_list(list_id: str, *, actor: Actor) -> None:
 
 @retry_conflicts
 def put_item(list_id: str, item_id: str, *, actor: Actor, values: dict[str, Any]) -> ListItemRow:
-    """Write the given fields of an item; one with a name is created where there is none.
+    """Write the given fields of an item; create it if it doesn't exist and has a name.
 
-    Several people may write at once: each field has the value that was written to it last, and a field that nobody
-    writes stays. So a check is never lost to a note.
+    Concurrent writes are safe: each field has the value that was written last, and other fields stay. So a check is
+    never lost to a note.
     """
     holder = households.holder_of(actor.id)
     _read(holder, list_id)
@@ -295,7 +295,7 @@ def put_item(list_id: str, item_id: str, *, actor: Actor, values: dict[str, Any]
 
 
 def _of_name(name: str) -> dict[str, Any]:
-    """Return what is known of something that somebody added by its name."""
+    """Return what is known about something that was added by its name."""
     food = ingredients.resolve(name)
     return {
         "ingredient_id": food.id if food else None,
@@ -321,16 +321,16 @@ def remove_item(list_id: str, item_id: str, *, actor: Actor) -> None:
 
 
 def finish(list_id: str, *, actor: Actor) -> ListView:
-    """Put what is checked into the pantry and close the list; again puts what was checked since.
+    """Add the checked items to the pantry and close the list; a repetition adds items checked since.
 
-    `TooManyLots` before anything is put. Items go in groups, each with its mark in one transaction, so that a crash in
-    between doubles nothing.
+    `TooManyLots` before anything is added. Items are added in groups; each group is marked in the same transaction, so
+    that a crash in between adds nothing twice.
     """
     holder, today = households.holder_of(actor.id), users.local_time(actor.id).date()
     _read(holder, list_id)
     bought = [item for item in repositories.read_items(holder, list_id) if item.checked and not item.stored]
     if len(bought) > _STORED_AT_ONCE:
-        # Never committed: it raises where a later group would, after the first were put.
+        # Never committed: raises if a later group would, before the first is added.
         pantry.store(Transaction(), holder, _amounts(bought), today=today)
     for start in range(0, len(bought), _STORED_AT_ONCE):
         _store([item.id for item in bought[start : start + _STORED_AT_ONCE]], holder, list_id, today)

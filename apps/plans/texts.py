@@ -16,7 +16,7 @@ _REASONS = {
     "kitchen": Text("nấu được với bếp đơn giản", "can be made in a simple kitchen"),
     "varied": Text("đổi món cho đỡ ngán", "something different"),
     "chosen": Text("bạn đã chọn món này", "you chose it"),
-    "leftovers": Text("ăn lại món đã nấu", "eaten again from an earlier meal"),
+    "leftovers": Text("ăn lại món đã nấu", "leftovers of an earlier meal"),
     "relaxed": Text("gần với yêu cầu nhất", "the closest to what you asked"),
     "generated": Text("AI soạn riêng cho bữa này", "made by AI for this meal"),
     "composed": Text("soạn riêng cho bữa này", "composed for this meal"),
@@ -27,7 +27,7 @@ _REASONS = {
 
 
 def say(reasons: Sequence[tuple[str, str]]) -> str:
-    """Put reasons into one sentence in the language of the request."""
+    """Join reasons into one sentence in the language of the request."""
     said = [str(_REASONS[code].format(name=_name(detail))) for code, detail in reasons if code in _REASONS]
     sentence = "; ".join(said)
     return sentence[:1].upper() + sentence[1:]
