@@ -11,7 +11,7 @@ from apps.core.text import clean, fold
 from apps.pantry.models import Place
 
 MAX_ENTRIES = 50
-# A date without a year that lies further in the past is taken as next year's.
+# A date without a year that is further in the past is taken as next year's.
 _RECENTLY = timedelta(days=60)
 _CENTURY = 2000
 # 29 February is at most eight years away.
@@ -36,7 +36,7 @@ _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_nam
 _DAYS_IN = {"ngay": 1, "hom": 1, "day": 1, "tuan": 7, "week": 7, "thang": 30, "month": 30}
 _NUMBERS = {"mot": 1, "hai": 2, "ba": 3, "bon": 4, "nam": 5, "sau": 6, "bay": 7, "a": 1, "one": 1, "two": 2, "three": 3}
 
-# As on packs: such food keeps until the end of the month.
+# As printed on packs: such food keeps until the end of the month.
 _MONTH_YEAR = re.compile(r"(?:thang )?(\d{1,2})(?:[/.-]| nam )(\d{4})(?![\d/])")
 _MONTH_SHORT_YEAR = re.compile(r"(\d{1,2})/(\d{2})(?![\d/])")
 _NAMED_MONTH_YEAR = re.compile(r"(" + "|".join(_MONTHS) + r")\.?,? (\d{4})(?!\d)")
@@ -58,8 +58,8 @@ _WORD_DAYS = re.compile(
     r"\b(ngay mai|ngay kia|ngay mot|hom nay|toi nay|mai|mot|tomorrow|today|tonight|day after tomorrow)\b"
 )
 _ENDS = re.compile(r"\b(cuoi tuan(?: nay)?|(?:this )?weekend|cuoi thang(?: nay)?|end of (?:the |this )?month)\b")
-# Said without "expires": only what can be nothing else. "1/2" is a half, "2-3" a range, "11/2" one and a half;
-# nobody writes 29 halves.
+# Dates without "expires": only unambiguous ones. "1/2" is a half, "2-3" a range, "11/2" one and a half; nobody writes
+# 29 halves.
 _ALONE = re.compile(
     r"(?:\bcon (?:\d{1,3}|" + "|".join(_NUMBERS) + r") (?:ngay|hom|tuan|thang)\b(?: nua)?"
     r"|\b\d{4}-\d{1,2}-\d{1,2}|(?<![\d/.-])\d{1,2}(?P<mark>[/.-])\d{1,2}(?P=mark)(?:\d{4}|\d{2})"
@@ -79,7 +79,7 @@ _PLACE = [
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing: `text` is its name and amount, without date and place."""
+    """One food: `text` is its name and amount, without date and place."""
 
     text: str
     expires_on: date | None = None
@@ -87,9 +87,9 @@ class Entry:
 
 
 def read_entries(text: str, today: date) -> list[Entry]:
-    """Return the things that a text lists: one a line, or between commas. At most 50.
+    """Return the foods that a text lists: one per line, or separated by commas. At most 50.
 
-    A part that says nothing but a date or a place belongs to the thing before it.
+    A part that contains only a date or a place belongs to the food before it.
     """
     entries: list[Entry] = []
     for part in _SPLIT.split(unicodedata.normalize("NFC", text)):
@@ -103,7 +103,7 @@ def read_entries(text: str, today: date) -> list[Entry]:
 
 
 def read_entry(text: str, today: date) -> Entry:
-    """Split date and place off one entry."""
+    """Split off the date and place of one entry."""
     rest = clean(text)
     rest, expires_on = _take_date(rest, today)
     rest, place = _take_place(rest)
@@ -146,7 +146,7 @@ def _without(text: str, start: int, end: int) -> str:
 
 
 def _date_at(bare: str, start: int, today: date) -> tuple[date, int] | None:
-    """Return the date that is written at an offset, and where it ends."""
+    """Return the date written at an offset, and the offset at which it ends."""
     for pattern, meaning in _DATES:
         found = pattern.match(bare, start)
         if found:
@@ -158,7 +158,7 @@ def _date_at(bare: str, start: int, today: date) -> tuple[date, int] | None:
 
 
 def _date_before(bare: str, end: int, today: date) -> tuple[date, int] | None:
-    """Return the date that ends at an offset ("mai hết hạn"), and where it begins."""
+    """Return the date that ends at an offset ("mai hết hạn"), and the offset at which it starts."""
     stop = len(bare[:end].rstrip())
     for start in range(max(0, stop - 20), stop):
         found = _date_at(bare, start, today) if start == 0 or bare[start - 1] == " " else None
@@ -189,7 +189,7 @@ def _end_of_month(month: int, year: str) -> date:
 
 
 def _weekday(found: re.Match[str], today: date) -> date:
-    """Return the next such day, today included; next week's if the text says so."""
+    """Return the next such weekday, including today; next week's if the text says so."""
     wanted = _WEEKDAYS[found[2]]
     if "next" in (found[1] or "") or "sau" in (found[3] or "") or "toi" in (found[3] or ""):
         return today - timedelta(days=today.weekday()) + timedelta(days=7 + wanted)

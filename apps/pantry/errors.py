@@ -20,7 +20,7 @@ class TooManyLots(Conflict):
 
 
 class AlreadyUsed(Conflict):
-    """The ingredients of this cooking session were subtracted from the pantry before."""
+    """The ingredients of this cooking session were already subtracted from the pantry."""
 
     code = "already_used"
     title = Text("Phần dùng cho lần nấu này đã được trừ", "What this session took has been taken already")

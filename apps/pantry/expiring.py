@@ -1,4 +1,4 @@
-"""Notify people of food that is about to expire: each person once a day, however much there is."""
+"""Notify people of food that is about to expire: each person once a day, however much food it is."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -13,10 +13,10 @@ from apps.pantry.services import today_here
 
 
 def tell_all() -> int:
-    """Tell the holders of what expires within two days, and return how many ingredients were looked at.
+    """Notify the holders of food that expires within two days, and return the number of ingredients checked.
 
-    The message is in the transaction that takes the row out of the queue, so none is lost; its event has the id of
-    the person and the day, so ten ingredients make one notification. Safe to run twice at once.
+    The message is in the transaction that takes the row out of the queue, so none is lost; the event's id is derived
+    from the person and the day, so ten ingredients cause one notification. Safe to run twice at once.
     """
     today = today_here()
     rows = list(repositories.expiring(today))

@@ -1,8 +1,8 @@
-"""Amounts of foods: add, subtract, and express them in units that one can buy.
+"""Amounts of foods: add, subtract, and express them in units that shops sell.
 
 An amount is in grams, in millilitres, or a count of something (pieces, bunches, cans …). Amounts of one food are added
-where they are of one kind, or where the table says what a millilitre or a piece of it weighs; what cannot be added
-stays side by side. Units are converted by pint, with metric spoons and cups.
+if they are of one kind, or if the table of weights says what a millilitre or a piece weighs; amounts that cannot be
+added stay separate. Units are converted by pint, with metric spoons and cups.
 """
 
 import math
@@ -18,10 +18,10 @@ from apps.ingredients.entry import Ingredient
 
 GRAM = "g"
 MILLILITRE = "ml"
-# Smaller amounts count as zero: amounts are sums of floats.
+# Smaller amounts count as zero: sums of floats are inexact.
 _NOTHING = 1e-6
 _THOUSAND = 1000
-# Metric spoons and cup; a pinch is a sixteenth of a teaspoon (NIST Handbook 44 has no pinch; this is the cooks').
+# Metric spoons and cup; a pinch is a sixteenth of a teaspoon (a cooks' convention: NIST Handbook 44 has no pinch).
 _DEFINITIONS = (
     "gram = [mass] = g",
     "kilogram = 1000 * gram = kg",
@@ -38,7 +38,7 @@ _VOLUME = frozenset({"ml", "l", "tsp", "tbsp", "cup", "pinch"})
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """So much of a unit: `g`, `ml`, or the name of what is counted."""
+    """A quantity of a unit: `g`, `ml`, or the name of what is counted."""
 
     quantity: float
     unit: str
@@ -50,7 +50,7 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """Amounts of a food in other units, by its entry in the table of weights."""
+    """Converts amounts of a food to other units, by its entry in the table of weights."""
 
     entry: weights.Weights
 
@@ -59,7 +59,7 @@ class Measures:
         return MILLILITRE if self.entry.liquid else GRAM
 
     def convert(self, amount: Amount, unit: str) -> Amount | None:
-        """Return an amount in grams or millilitres; None where the table does not say."""
+        """Return an amount in grams or millilitres; None if the table lacks the weight."""
         grams = self._grams(amount)
         if amount.unit == unit:
             return amount
@@ -88,7 +88,7 @@ class Purchase:
 
 
 def measured(quantity: float | None, unit: str | None) -> Amount | None:
-    """Return a quantity in its base unit, whatever language names the unit; None where nothing was said.
+    """Return a quantity in its base unit, in whatever language the unit is named; None without a quantity.
 
     A number without a unit counts pieces.
     """
@@ -102,10 +102,10 @@ def measured(quantity: float | None, unit: str | None) -> Amount | None:
 
 
 def total(amounts: Iterable[Amount], food: Ingredient | None) -> list[Amount]:
-    """Add amounts of one food; those that cannot be added stay side by side, each unit once.
+    """Add up amounts of one food; those that cannot be added stay separate, one for each unit.
 
-    Mass and volume become what the food is sold by. Pieces become mass only beside mass, since people buy onions by
-    the piece.
+    Mass and volume are converted to the unit in which the food is sold. Pieces become mass only if there is a mass too,
+    since people buy onions by the piece.
     """
     measures, sums = measures_of(food), dict[str, float]()
     for amount in amounts:
@@ -117,7 +117,7 @@ def total(amounts: Iterable[Amount], food: Ingredient | None) -> list[Amount]:
 
 
 def _joined(amounts: list[Amount], measures: Measures) -> list[Amount]:
-    """Convert counts to the mass or volume that is there, or several counts to a mass."""
+    """Convert counts to the mass or volume that is present, or several counts to a mass."""
     wanted = measures.sold_in if any(one.unit in {GRAM, MILLILITRE} for one in amounts) else GRAM
     converted = [(one, measures.convert(one, wanted)) for one in amounts]
     joined = sum(new.quantity for _, new in converted if new)
@@ -130,7 +130,7 @@ def _joined(amounts: list[Amount], measures: Measures) -> list[Amount]:
 def subtract(need: Sequence[Amount], have: Sequence[Amount], food: Ingredient | None) -> tuple[list[Amount], float]:
     """Return what is still needed, and the share of the need (0..1) that is at hand.
 
-    Only amounts that can be compared are subtracted.
+    Only comparable amounts are subtracted.
     """
     measures, left, stock = measures_of(food), list(need), list(have)
     for place, wanted in enumerate(left):
@@ -147,7 +147,7 @@ def subtract(need: Sequence[Amount], have: Sequence[Amount], food: Ingredient | 
 
 
 def comparable(amount: Amount, unit: str, food: Ingredient | None) -> Amount | None:
-    """Return an amount of a food in another unit; None where it cannot be converted."""
+    """Return an amount of a food in another unit; None if it cannot be converted."""
     return _comparable(amount, Amount(1, unit), measures_of(food))
 
 
@@ -162,7 +162,7 @@ def _comparable(amount: Amount, like: Amount, measures: Measures) -> Amount | No
 
 
 def grams_of(amount: Amount, food: Ingredient | None) -> float:
-    """Return what an amount weighs; 0 where nothing says so. A millilitre of what is not in the table weighs a gram."""
+    """Return an amount's weight; 0 if unknown. A millilitre of a food that is not in the table weighs a gram."""
     found = measures_of(food).convert(amount, GRAM)
     if found is None:
         return amount.quantity if amount.unit == MILLILITRE else 0.0
@@ -170,12 +170,12 @@ def grams_of(amount: Amount, food: Ingredient | None) -> float:
 
 
 def to_buy(amount: Amount) -> Amount:
-    """Round an amount up to a quantity that one can buy: whole pieces, grams or millilitres."""
+    """Round an amount up to a quantity that shops sell: whole pieces, grams or millilitres."""
     return Amount(float(math.ceil(amount.quantity - 1e-3)), amount.unit)
 
 
 def purchase(amount: Amount, food: Ingredient | None) -> Purchase | None:
-    """Return the packs that cover an amount with the least left over, the larger pack first; None without a table."""
+    """Return the packs that cover an amount with the least left over, the largest first; None if no packs are known."""
     measures = measures_of(food)
     wanted = measures.convert(amount, measures.sold_in)
     if wanted is None or not measures.entry.packs:
@@ -187,7 +187,7 @@ def purchase(amount: Amount, food: Ingredient | None) -> Purchase | None:
 
 
 def shown(amount: Amount) -> Amount:
-    """Return an amount as people write it: kilograms and litres from a thousand on, no more digits than one needs."""
+    """Return an amount as people write it: kilograms and litres from a thousand on, with no more digits than needed."""
     larger = {GRAM: "kg", MILLILITRE: "l"}.get(amount.unit)
     if larger and amount.quantity >= _THOUSAND:
         return Amount(round(amount.quantity / _THOUSAND, 2), larger)
@@ -195,13 +195,13 @@ def shown(amount: Amount) -> Amount:
 
 
 def measures_of(food: Ingredient | None) -> Measures:
-    """Return what the table says of a food, or of what it is a kind of; nothing where neither is in it."""
+    """Return the table's entry for a food or for what it is a kind of; an empty one if neither is in the table."""
     return Measures(weights.weights_of(food))
 
 
 @cache
 def _registry() -> Any:
-    """Make a registry of kitchen units alone: pint's own thousand would cost each process half a second and 10 MB."""
+    """Build a registry with kitchen units only: pint's own thousand would cost each process half a second and 10 MB."""
     registry: Any = pint.UnitRegistry(None)
     for definition in _DEFINITIONS:
         registry.define(definition)

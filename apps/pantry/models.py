@@ -15,7 +15,7 @@ from apps.pantry import measuring
 from apps.pantry.measuring import Amount
 
 MAX_LOTS = 20
-# Food that expires within so many days is used first, and its holders are notified.
+# Food that expires within this many days is used first, and its holders are notified.
 USE_FIRST_DAYS = 3
 # The id of the only lot in rows from before lots existed.
 FIRST_LOT = "0" * 26
@@ -37,7 +37,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """Some of an ingredient that was bought together. No quantity: nobody said how much; 0: none is left."""
+    """Stock of an ingredient that was bought together. No quantity: unknown; 0: none is left."""
 
     id: str
     quantity: float | None = None
@@ -62,13 +62,13 @@ class Lot:
         return self.expires_on is not None and self.is_at_hand and self.expires_on <= bound
 
     def is_like(self, other: "Lot") -> bool:
-        """Say whether two lots can be merged: same unit, date and place, and both with a quantity."""
+        """Return whether two lots can be merged: same unit, date and place, and both with a quantity."""
         same = (self.unit, self.expires_on, self.place) == (other.unit, other.expires_on, other.place)
         return same and self.quantity is not None and other.quantity is not None
 
 
 def _to_lots(raw: Raw) -> Raw:
-    """Lift a row of shape 1, which was a single lot."""
+    """Convert a row of shape 1, which was a single lot."""
     quantity = raw.get("quantity", {}).get("N")
     lot = {
         "id": FIRST_LOT,
@@ -83,8 +83,8 @@ def _to_lots(raw: Raw) -> Raw:
 class PantryRow(Item, discriminator="pantry"):
     """All lots of one ingredient that a person or household has.
 
-    While a lot is going to expire, the row lies in a queue by the day on which its holders are to be told;
-    `told_until` is the last date of expiry of which they were.
+    While a lot is going to expire, the row is in a queue under the day on which its holders are to be notified;
+    `told_until` is the latest expiry date about which they were notified.
     """
 
     SCHEMA = 2
@@ -98,7 +98,7 @@ class PantryRow(Item, discriminator="pantry"):
 
     @property
     def stock(self) -> list[Lot]:
-        """The lots, sorted by expiry."""
+        """Return the lots, sorted by expiry date."""
         lots = [Lot(**lot) for lot in self.lots]
         return sorted(lots, key=lambda lot: (lot.expires_on or "9999", lot.id))
 
@@ -108,16 +108,16 @@ class PantryRow(Item, discriminator="pantry"):
 
     @property
     def expires_on(self) -> str | None:
-        """The earliest expiry date."""
+        """Return the earliest expiry date."""
         return next((lot.expires_on for lot in self.stock if lot.is_at_hand), None)
 
     def total(self, food: Ingredient | None) -> tuple[float | None, str | None]:
-        """Return the sum of the lots if they can be added, else the first lot's; (None, None) where nobody said."""
+        """Return the sum of the lots if they can be added, else the first lot's; (None, None) if all are unknown."""
         return self.total_of(self.stock, food)
 
     @staticmethod
     def total_of(lots: Sequence[Lot], food: Ingredient | None) -> tuple[float | None, str | None]:
-        """Return the sum of some lots; see `total`."""
+        """Return the sum of the given lots; see `total`."""
         if len(lots) == 1:
             return lots[0].quantity, lots[0].unit
         units = {lot.unit for lot in lots}
@@ -131,7 +131,7 @@ class PantryRow(Item, discriminator="pantry"):
 
 
 class PantryMonth(Item, discriminator="pantry_month"):
-    """What a kitchen used and threw away in a month: grams, and how many times. `saved` is what was used in time."""
+    """What a kitchen used and wasted in a month: grams and times. `saved` is what was used just before it expired."""
 
     used_grams = NumberAttribute(default=0)
     saved_grams = NumberAttribute(default=0)
@@ -143,14 +143,14 @@ class PantryMonth(Item, discriminator="pantry_month"):
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """So much that was taken out of a lot; no amount where nobody had said how much there was."""
+    """An amount that was taken out of a lot; no amount if the lot's quantity was unknown."""
 
     lot: Lot
     amount: Amount | None
 
 
 def added(lots: Sequence[Lot], lot: Lot) -> list[Lot]:
-    """Return the lots with one more, which joins one that is like it."""
+    """Return the lots with one added, or merged into one that is like it."""
     for place, known in enumerate(lots):
         if known.is_like(lot):
             joined = replace(known, quantity=(known.quantity or 0) + (lot.quantity or 0))
@@ -159,10 +159,10 @@ def added(lots: Sequence[Lot], lot: Lot) -> list[Lot]:
 
 
 def fitted(lots: Sequence[Lot], today: date) -> list[Lot]:
-    """Return the lots of an ingredient with those most alike merged, until they are `MAX_LOTS`.
+    """Return the lots of an ingredient, merging the most similar ones until there are `MAX_LOTS`.
 
-    Only lots that can be added are merged, and never what has expired with what has not. The earlier date holds for
-    both, so nothing is kept longer than it was before. What cannot be merged stays, in order, so there may be more.
+    Only lots that can be added are merged, and never expired with unexpired ones. A merged lot gets the earlier date,
+    so nothing is kept longer than before. Lots that cannot be merged stay, in order, so there may be more.
     """
     kept = list(lots)
     while len(kept) > MAX_LOTS:
@@ -180,7 +180,7 @@ def fitted(lots: Sequence[Lot], today: date) -> list[Lot]:
 
 
 def _difference(one: Lot, other: Lot, today: date) -> tuple[int, bool, int] | None:
-    """Return how much is lost where two lots become one: date, place, days; None where they cannot."""
+    """Return how much information merging two lots loses: date, place, days; None if they cannot be merged."""
     if one.is_at_hand != other.is_at_hand or one.has_expired(today) != other.has_expired(today):
         return None
     amounts = one.amount, other.amount
@@ -204,10 +204,10 @@ def _merged(one: Lot, other: Lot) -> Lot:
 
 
 def taken_out(lots: Sequence[Lot], wanted: Amount | None, food: Ingredient | None) -> tuple[list[Lot], list[Taken]]:
-    """Take an amount out of lots, what expires first; return what is left of them and what was taken.
+    """Take an amount out of lots, those that expire first; return the remaining lots and what was taken.
 
-    No amount takes all. Lots that cannot be compared with the amount stay, lots without a quantity stay as well:
-    nobody knows how much is left of them.
+    Without an amount, takes everything. Lots that are not comparable with the amount stay, and so do lots without a
+    quantity: nobody knows how much of them is left.
     """
     if wanted is None:
         return [], [Taken(lot, lot.amount) for lot in lots if lot.is_at_hand]
@@ -222,7 +222,7 @@ def taken_out(lots: Sequence[Lot], wanted: Amount | None, food: Ingredient | Non
         missing -= used
         taken.append(Taken(lot, Amount(used, wanted.unit)))
         share = 1 - used / known.quantity
-        if share > 1e-6:  # noqa: PLR2004  what rounding leaves is nothing
+        if share > 1e-6:  # noqa: PLR2004  less is a rounding error
             left.append(replace(lot, quantity=round((lot.quantity or 0) * share, 6)))
     return left, taken
 

@@ -9,7 +9,7 @@ from apps.core.transactions import Transaction
 from apps.households.services import Holder
 from apps.pantry.models import USE_FIRST_DAYS, PantryMonth, PantryRow
 
-# Figures of a month are kept for two years and some.
+# A month's statistics are kept for a little over two years.
 _MONTHS_KEPT = timedelta(days=800)
 
 
@@ -74,7 +74,7 @@ def expiring(today: date) -> Iterator[tuple[Holder, str]]:
 
 
 def count(transaction: Transaction, holder: Holder, at: datetime, **figures: float) -> None:
-    """Add to a month's figures in the transaction that changes the pantry."""
+    """Add to a month's statistics in the transaction that changes the pantry."""
     row = _month(holder, f"{at:%Y-%m}")
     actions = [getattr(PantryMonth, name).add(value) for name, value in figures.items() if value]
     if actions:

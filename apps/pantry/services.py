@@ -36,7 +36,7 @@ from apps.pantry.models import (
 )
 from apps.users import services as users
 
-# Where the job that tells of what expires has its day; every other "today" is the person's.
+# The time zone of the job that notifies of expiring food; everywhere else "today" is the person's.
 _ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 _TOO_MANY = Text(
     "Bếp chỉ giữ được {most} phần của {food}. Hãy dùng bớt hoặc xóa một phần rồi thử lại.",
@@ -54,7 +54,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class EntryResult:
-    """What became of a line of text: added as `item`, or not understood, with what it may be; `lot` is the rest."""
+    """The result of a line of text: added as `item`, or not, with suggestions of its meaning; `lot` is the rest."""
 
     text: str
     match: Match
@@ -72,7 +72,7 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What cooking something takes out of a pantry: the amount asked for, and what there is of it."""
+    """What cooking something takes out of a pantry: the amount wanted, and the amount available."""
 
     ingredient: Ingredient
     wanted: Amount | None
@@ -80,12 +80,12 @@ class Offer:
 
 
 def today_here() -> date:
-    """Return the day of the job that tells everybody of what expires."""
+    """Return today's date for the job that notifies everybody of expiring food."""
     return clock.now().astimezone(_ZONE).date()
 
 
 def list_items(*, actor: Actor, limit: int, after: Any, by_expiry: bool) -> tuple[list[Item], Any]:
-    """Page through one's pantry by name of the row, or what expires first in front (1 unit for about 25)."""
+    """Page through the actor's pantry, by row name or by expiry date (1 read unit for about 25)."""
     holder = households.holder_of(actor.id)
     if not by_expiry:
         found = repositories.page_of_rows(holder, limit=limit, after=after)
@@ -105,7 +105,7 @@ def _items(rows: Sequence[PantryRow]) -> list[Item]:
 
 
 def use_first(*, actor: Actor) -> list[Item]:
-    """Return what expires within three days or has expired, in order."""
+    """Return what has expired or expires within three days, in order."""
     today = users.local_time(actor.id).date()
     rows = repositories.all_rows(households.holder_of(actor.id))
     urgent = [row for row in rows if any(lot.expires_soon(today) for lot in row.stock)]
@@ -113,12 +113,12 @@ def use_first(*, actor: Actor) -> list[Item]:
 
 
 def stock_of(user_id: str) -> list[Item]:
-    """Return all that somebody has at home: for suggestions, plans and lists. 1 unit, and 1 for about 25 things."""
+    """Return all that a person has at home, for suggestions, plans and lists. 1 unit, and 1 for about 25 of them."""
     return _items(list(repositories.all_rows(households.holder_of(user_id))))
 
 
 def good_lots(user_id: str, *, today: date) -> dict[str, list[Lot]]:
-    """Return the lots that are at hand and have not expired, by ingredient, of those ingredients that have any."""
+    """Return the unexpired lots at hand by ingredient, without ingredients that have none."""
     lots = {
         item.ingredient.id: [lot for lot in item.row.stock if lot.is_at_hand and not lot.has_expired(today)]
         for item in stock_of(user_id)
@@ -138,7 +138,7 @@ def put_item(ingredient_id: str, *, actor: Actor, lot: dict[str, Any]) -> Item:
 
 @retry_conflicts
 def remove_item(ingredient_id: str, *, actor: Actor) -> None:
-    """Remove an ingredient. Repeatable; `PantryItemNotFound` if it was not there."""
+    """Remove an ingredient. Idempotent; `PantryItemNotFound` if it was never there."""
     deleted = f"pantry.{ingredient_id}"
     with own_deletions.repeatable(actor.id, deleted, PantryItemNotFound):
         row = repositories.read_row(households.holder_of(actor.id), ingredients.get(ingredient_id).id)
@@ -251,10 +251,10 @@ def _figures(uses: Sequence[tuple[PantryRow, Sequence[Taken]]], reason: Reason, 
 
 @retry_conflicts
 def add_text(text: str, *, actor: Actor) -> list[EntryResult]:
-    """Add what a text lists ("2 hộp sữa chua hết hạn thứ 6"); what is not understood for certain is not added.
+    """Add what a text lists ("2 hộp sữa chua hết hạn thứ 6"); entries that are not certain are not added.
 
-    All in one transaction: `TooManyLots` of one ingredient keeps the others out as well, so that the text can be sent
-    again. Items are as they are after the whole text.
+    All in one transaction: if one ingredient has `TooManyLots`, nothing is added, so that the text can be sent again.
+    The returned items show the state after the whole text.
     """
     found = entries.read_entries(text, users.local_time(actor.id).date())
     matches = ingredients.match([entry.text for entry in found])
@@ -291,9 +291,9 @@ def _lot_of(entry: entries.Entry, match: Match) -> dict[str, Any]:
 
 
 def offer(wanted: Sequence[tuple[str | None, float | None, str | None]], *, actor: Actor) -> list[Offer]:
-    """Return what of these amounts of ingredients (id, quantity, unit) there is at home: what cooking them takes.
+    """Return what is at home of these amounts of ingredients (id, quantity, unit): what cooking them takes.
 
-    Reads the whole pantry: about 25 ingredients cost as much as each of the wanted ones would.
+    Reads the whole pantry: a read unit covers about 25 ingredients, or one that is read by itself.
     """
     known = any(ingredient_id for ingredient_id, _, _ in wanted)
     rows = {row.ingredient_id: row for row in repositories.all_rows(households.holder_of(actor.id))} if known else {}
@@ -309,10 +309,10 @@ def offer(wanted: Sequence[tuple[str | None, float | None, str | None]], *, acto
 
 @retry_conflicts
 def use(uses: Sequence[Use], *, actor: Actor, session_id: str | None) -> list[Item]:
-    """Take amounts out of the pantry, what expires first; return what is left of each ingredient.
+    """Take amounts out of the pantry, from the lots that expire first; return what is left of each ingredient.
 
-    All of it is one transaction, with the figures of the month. With a session it happens once: the same amounts again
-    change nothing, and others are refused as `AlreadyUsed`.
+    All in one transaction, with the month's statistics. With a session it happens once: repeating the same amounts
+    changes nothing, and other amounts are refused with `AlreadyUsed`.
     """
     holder = households.holder_of(actor.id)
     rows = repositories.read_rows(holder, [one.ingredient_id for one in uses])
@@ -344,21 +344,21 @@ _USED = "pantry-use"
 
 
 def _same(session_id: str, uses: Sequence[Use], actor: Actor) -> str:
-    """Name the use of just these amounts, to recognize that it is repeated."""
+    """Return an id for the use of exactly these amounts, to recognize a repetition."""
     return hashlib.sha256(f"{session_id}\n{actor.id}\n{uses}".encode()).hexdigest()
 
 
 def month_figures(*, actor: Actor, month: str | None) -> tuple[str, PantryMonth]:
-    """Return what a month's use and waste came to, this month's unless another is named (yyyy-mm)."""
+    """Return a month's statistics of use and waste; the default is the current month (yyyy-mm)."""
     wanted = month or f"{users.local_time(actor.id):%Y-%m}"
     return wanted, repositories.read_month(households.holder_of(actor.id), wanted)
 
 
 def bring(user_id: str, household_id: str) -> None:
-    """Put what somebody has at home into the pantry of the household that they joined; safe to repeat.
+    """Move a person's stock into the pantry of the household that they joined. Safe to repeat.
 
-    One ingredient at a time: its lots move in one transaction, so none is there twice or lost. Where the household
-    has too many lots with them, those most alike are merged; what cannot be merged stays where it is.
+    One ingredient at a time: its lots move in one transaction, so that none is duplicated or lost. If the household
+    then has too many lots, the most similar ones are merged; lots that cannot be merged stay in the person's pantry.
     """
     own, shared = Holder(USER, user_id), Holder(HOUSEHOLD, household_id)
     if households.holder_of(user_id) != shared:
@@ -388,10 +388,10 @@ def _move(ingredient_id: str, source: Holder, target: Holder, today: date) -> No
 def store(
     transaction: Transaction, holder: Holder, bought: Sequence[tuple[str, float | None, str | None]], *, today: date
 ) -> None:
-    """Add to `transaction` that these amounts of ingredients (id, quantity, unit) are at home now.
+    """Add these amounts of ingredients (id, quantity, unit) to the pantry in `transaction`.
 
-    At most 40 ingredients; rows are read here, so the transaction fails as a `WriteConflict` where one changes. Where
-    there would be too many lots, those most alike are merged; `TooManyLots` where that is not enough.
+    At most 40 ingredients; rows are read here, so the transaction fails with `WriteConflict` if one changes. If there
+    would be too many lots, the most similar ones are merged; `TooManyLots` if that is not enough.
     """
     rows = repositories.read_rows(holder, [ingredient_id for ingredient_id, _, _ in bought])
     for ingredient_id, quantity, unit in bought:

@@ -9,8 +9,8 @@ from apps.pantry import expiring
 
 class Command(BaseCommand):
     help = (
-        "Notify people of what expires within two days, once a day and person. Run every hour; safe to run twice at "
-        "once. Example: manage.py tell_expiring"
+        "Notify people of food that expires within two days, once per day and person. Run every hour; safe to run "
+        "concurrently. Example: manage.py tell_expiring"
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
