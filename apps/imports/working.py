@@ -158,7 +158,7 @@ def _own_titles(actor: Actor) -> dict[str, str]:
 
 
 def _duplicates(draft: Draft, own: dict[str, str]) -> list[str]:
-    """Return one's own recipes that a draft seems to be: the very one of an archive first, then those so titled."""
+    """Return the owner's recipes that a draft may duplicate: an archive's own recipe first, then similar titles."""
     folded = fold(draft.title)
     alike = [
         recipe_id
@@ -174,13 +174,13 @@ def _close(row: ImportRow, status: ImportStatus, *, count: int = 0, left_out: in
     current = repositories.read_import(row.user_id, row.id)
     if current is not None and current.status == ImportStatus.READING:
         current.status, current.drafts, current.left_out = status.value, count, left_out or None
-        # What was brought has done its work.
+        # The source is no longer needed.
         current.body = {name: value for name, value in current.body.items() if name != "text"}
         transactions.save(current)
 
 
 def close_abandoned(user_id: str, job_id: str) -> None:
-    """Close an import that no worker will read any more; nothing happens for jobs of other kinds."""
+    """Close an import that no worker will read any more; ignore jobs of other kinds."""
     row = repositories.read_import(user_id, job_id)
     if row is not None and row.status == ImportStatus.READING:
         _close(row, ImportStatus.FAILED)
