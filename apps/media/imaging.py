@@ -68,9 +68,9 @@ def pictures(content: bytes, content_type: str, sizes: list[int]) -> list[bytes]
     return [_encoded(whole, size) for size in sizes]
 
 
-def _reject_telephones(content: bytes) -> None:
-    """Name the formats of telephones, which have advice of their own."""
-    # Files of either kind may say `mif1` first, and what they are among the compatible brands.
+def _reject_phone_formats(content: bytes) -> None:
+    """Name the phone formats, which have advice of their own, in the reason."""
+    # Files of either kind may have `mif1` as major brand and their own among the compatible brands.
     if content[8:12] in _AVIF_BRANDS or any(brand in content[16:64] for brand in _AVIF_BRANDS):
         raise Rejected("avif")
     if content[8:12] in _HEIF_BRANDS:
@@ -80,7 +80,7 @@ def _reject_telephones(content: bytes) -> None:
 def _open(content: bytes, content_type: str) -> Image.Image:
     """Check the header before any pixel is decoded."""
     if content[4:8] == b"ftyp":
-        _reject_telephones(content)
+        _reject_phone_formats(content)
     try:
         image = Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "WEBP"))
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):

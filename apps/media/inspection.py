@@ -15,17 +15,17 @@ log = structlog.get_logger()
 
 
 def inspect_upload(user_id: str, upload_id: str) -> None:
-    """Decide on an upload; safe to repeat and to interrupt anywhere.
+    """Decide on an upload. Safe to repeat, and to interrupt anywhere.
 
-    Pictures are written before the row says that they are there, and the posted file goes after that: whoever comes
-    again finds the file and repeats, or finds the decision and only tidies up.
+    Pictures are written before the row says that they exist, and the posted file is deleted afterwards: a repeated run
+    either finds the file and starts again, or finds the decision and only cleans up.
     """
     row = repositories.find_upload(user_id, upload_id)
     if row is None:
         return
     if row.status == Status.WAITING:
         if row.is_over:
-            # The clean-up may be removing it: write nothing after that.
+            # The clean-up may be removing it: write nothing from here on.
             return
         _decide(row)
     storage.remove_incoming(row)
@@ -75,7 +75,7 @@ def _examine(row: UploadRow) -> Verdict:
 
 
 def _may_try_again(row: UploadRow) -> bool:
-    """Count a failure for lack of time or memory: the machine may cause the first, the file causes the second."""
+    """Count a failure for lack of time or memory; return whether to retry, since the machine may be the cause."""
     row.failures = int(row.failures or 0) + 1
     if row.failures >= _MAX_FAILURES:
         return False
@@ -84,7 +84,7 @@ def _may_try_again(row: UploadRow) -> bool:
 
 
 def _meet(mine: UploadRow) -> None:
-    """Another delivery of the message was faster, or the owner has removed it meanwhile."""
+    """Handle a conflict: another delivery of the message was faster, or the owner has removed the upload."""
     found = repositories.find_upload(mine.user_id, mine.id)
     if found is None or found.status == Status.REMOVED:
         storage.remove_pictures(picture_of(mine))

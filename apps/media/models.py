@@ -90,9 +90,9 @@ KEPT_UNUSED = timedelta(hours=24)
 
 
 class UploadRow(Item, discriminator="upload"):
-    """A file that somebody may post or has posted.
+    """A file that a person may post or has posted.
 
-    It lies in the queue of what is to be removed until something uses it, so that whatever is forgotten goes.
+    It is in the removal queue until something uses it, so that forgotten uploads are removed.
     """
 
     user_id = UnicodeAttribute()
@@ -115,12 +115,12 @@ class UploadRow(Item, discriminator="upload"):
 
     @property
     def incoming(self) -> str:
-        """The object name of the posted file."""
+        """Return the object name of the posted file."""
         return f"incoming/{self.user_id}/{self.id}"
 
     @property
     def is_over(self) -> bool:
-        """Say whether it has been unused for too long, even if it has not been removed yet."""
+        """Return whether it has been unused for too long, even if it has not been removed yet."""
         return not self.target and clock.now() - self.created_at >= KEPT_UNUSED
 
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from apps.core import aws
 from apps.media.models import Purpose
 
-# The longest side of each, in pixels.
+# The longest side of each rendition, in pixels.
 SIZES = (256, 1024)
 # Purposes whose pictures the CDN may read: always public. The visibility of others depends on what shows them.
 _ON_CDN = frozenset({Purpose.AVATAR})
@@ -42,14 +42,15 @@ class Picture(NamedTuple):
 
 
 def upload_id_of(picture: str) -> str:
-    """Return the id of the upload that a picture was made of."""
+    """Return the id of the upload from which a picture was made."""
     return Picture.parse(picture).upload_id
 
 
 def links(picture: str | None, *, public: bool) -> dict[str, str] | None:
-    """Return the addresses of a picture by size, None where there is none; costs no request.
+    """Return the URLs of a picture by size, None without a picture; costs no request.
 
-    With `public` that of an avatar is the CDN's, which lasts; all others are signed and end within `MEDIA_URL_SECONDS`.
+    With `public`, an avatar gets the CDN's URL, which does not expire; all others are signed and expire within
+    `MEDIA_URL_SECONDS`.
     """
     if picture is None:
         return None
@@ -61,7 +62,7 @@ def links(picture: str | None, *, public: bool) -> dict[str, str] | None:
 
 
 def version_of(picture: str) -> str:
-    """Return what changes with a picture and says nothing about where it lies: for addresses that may be kept."""
+    """Return a value that changes with the picture and doesn't reveal where it is stored, for cacheable URLs."""
     return hashlib.sha256(Picture.parse(picture).name.encode()).hexdigest()[:16]
 
 

@@ -27,14 +27,14 @@ def _delete(row: UploadRow) -> None:
     try:
         transactions.delete(row)
     except WriteConflict:
-        # Another delivery of the same message has deleted it.
+        # Another delivery of the same message has already deleted it.
         return
 
 
 def remove_due_uploads(*, margin: timedelta = _MARGIN) -> int:
-    """Remove what was due before `margin` ago, and return how many; safe to repeat, interrupt and run twice at once.
+    """Remove uploads that were due before `margin` ago, and return their number. Safe to repeat, interrupt and overlap.
 
-    The index may be behind: it only names the rows, each is read by key and judged before anything is done.
+    The index may lag: it only names the rows. Each is read by key and checked before anything is done.
     """
     removed = 0
     for pointer in repositories.query_due(clock.now() - margin):

@@ -32,7 +32,7 @@ def add(transaction: Transaction, row: UploadRow, *, most: int) -> None:
 
 
 def add_attached(transaction: Transaction, row: UploadRow) -> None:
-    """Create an upload that is in use from the start, and therefore is neither counted nor removed as unused."""
+    """Create an upload that is in use from the start, and is therefore neither counted nor removed as unused."""
     take_from_queue(row)
     transaction.save(row, otherwise=UploadExists())
 
@@ -57,7 +57,7 @@ def take_from_queue(row: UploadRow) -> None:
 
 
 def find_upload(user_id: str, upload_id: str) -> UploadRow | None:
-    """Read an upload of its owner, consistently: 1 read unit."""
+    """Read a person's upload, consistently: 1 read unit."""
     return UploadRow.read(keys.upload(user_id, upload_id))
 
 
@@ -68,7 +68,7 @@ def find_uploads(uploads: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Up
 
 
 def query_due(until: datetime) -> Iterator[Item]:
-    """Return what was to be removed before `until`, as it lies in the index: pointers, to be read by key."""
+    """Yield the index entries of uploads due before `until`: pointers, to be read by key."""
     queue = keys.removals_queue(clock.sortable(until), "-")
     return iter(Item.queues.query(queue.pk, Item.gsi4sk < queue.sk))
 

@@ -30,7 +30,7 @@ __all__ = [
 
 CHECK = outbox.Task("media.check", queues.MEDIA)
 REMOVE = outbox.Task("media.remove", queues.MEDIA)
-# After so long a check may be requested again: longer than a check and its first retries take.
+# After this time a check may be requested again: longer than a check and its first retries take.
 _CHECK_AGAIN = timedelta(minutes=5)
 _REJECTED = Text("Tệp bị từ chối: {reason}", "It was rejected: {reason}")
 
@@ -38,7 +38,7 @@ _REJECTED = Text("Tệp bị từ chối: {reason}", "It was rejected: {reason}"
 def request_upload(
     *, upload_id: str, purpose: Purpose, content_type: str, size: int, actor: Actor
 ) -> tuple[UploadRow, Form]:
-    """Start an upload of one file; the same id again returns a form for the same object."""
+    """Start an upload of one file; repeating the id returns a form for the same object."""
     row = repositories.fresh(upload_id, user_id=actor.id, purpose=purpose, content_type=content_type, size=size)
     try:
         _add(row)
@@ -55,7 +55,7 @@ def _add(row: UploadRow) -> None:
 
 
 def get_upload(upload_id: str, *, actor: Actor) -> UploadRow:
-    """Return one's own upload; `UploadNotFound` for anybody else's and for what was given up."""
+    """Return the actor's upload; `UploadNotFound` for other people's and removed ones."""
     row = repositories.find_upload(actor.id, upload_id) if ids.is_id(upload_id) else None
     if row is None or row.status == Status.REMOVED or row.is_over:
         raise UploadNotFound
@@ -73,7 +73,7 @@ def complete_upload(upload_id: str, *, actor: Actor) -> UploadRow:
     row.completed_at = clock.now()
     transaction = Transaction()
     if row.purpose == Purpose.IMPORT:
-        # Nobody sees it: the import reads it within its own limits.
+        # Nobody sees the file: the import reads it within its own limits.
         row.status = Status.READY.value
     else:
         transaction.after(CHECK, actor.id, upload_id)
@@ -83,7 +83,7 @@ def complete_upload(upload_id: str, *, actor: Actor) -> UploadRow:
 
 
 def require_file(upload_id: str, *, actor: Actor) -> None:
-    """Check that an upload is one's own posted file of recipes; DomainError otherwise. 1 read unit."""
+    """Raise a DomainError unless an upload is the actor's posted file of recipes. 1 read unit."""
     row = get_upload(upload_id, actor=actor)
     if row.purpose != Purpose.IMPORT:
         raise WrongPurpose
@@ -92,7 +92,7 @@ def require_file(upload_id: str, *, actor: Actor) -> None:
 
 
 def read_file(user_id: str, upload_id: str) -> bytes | None:
-    """Return a posted file of recipes; None where it is gone, or larger than it may be."""
+    """Return a posted file of recipes; None if it is gone, or larger than allowed."""
     row = repositories.find_upload(user_id, upload_id)
     if row is None or row.purpose != Purpose.IMPORT or row.status != Status.READY:
         return None
@@ -102,9 +102,10 @@ def read_file(user_id: str, upload_id: str) -> bytes | None:
 
 
 def bring_picture(user_id: str, upload_id: str, content: bytes, *, content_type: str, target: str) -> None:
-    """Have a picture that the service has fetched for a recipe checked like one that its owner posts.
+    """Have a picture that the service fetched for a recipe checked like one that its owner posts.
 
-    `PictureReady` follows once it is; what is no picture is forgotten. Again under the same id changes nothing.
+    `PictureReady` follows once it has passed; a file that is not a picture is discarded. Repeating the id changes
+    nothing.
     """
     row = repositories.fresh(
         upload_id, user_id=user_id, purpose=Purpose.RECIPE, content_type=content_type, size=len(content)
@@ -134,18 +135,18 @@ def give_up(user_id: str, upload_id: str) -> None:
 
 
 def target_of(user_id: str, upload_id: str) -> str | None:
-    """Return what a picture was brought for; None where it is gone."""
+    """Return the target for which a picture was fetched; None if the upload is gone."""
     row = repositories.find_upload(user_id, upload_id)
     return row.target if row is not None and row.status == Status.READY else None
 
 
 def picture_bytes(picture: str) -> bytes | None:
-    """Return a picture in its larger size; None where it is not there any more."""
+    """Return a picture in its larger size; None if it is gone."""
     return storage.read_picture(Picture.parse(picture), max(SIZES))
 
 
 def read_picture(picture: str, size: int) -> bytes | None:
-    """Return the bytes of a picture, whoever may see it; None where it is gone."""
+    """Return the bytes of a picture, without checking who may see it; None if it is gone."""
     return storage.read_picture(Picture.parse(picture), size) if size in SIZES else None
 
 
@@ -156,11 +157,11 @@ def _is_under_way(row: UploadRow) -> bool:
 def attach(
     transaction: Transaction, upload_ids: Sequence[str], *, purpose: Purpose, target: str, actor: Actor
 ) -> list[str]:
-    """Add to `transaction` that `target` uses these uploads; return their pictures, for `target` to keep.
+    """Add to `transaction` that `target` uses these uploads; return their pictures, for `target` to store.
 
-    Uploads that it uses already pass. DomainError where one is not the actor's, not ready, made for something else or
-    used elsewhere. The rows are read here and saved only if nobody changed them: the transaction fails as a
-    `WriteConflict` then, and is to be built again. 1 read unit each; 2 actions and one for them all.
+    Uploads that it already uses are accepted. DomainError if one is not the actor's, not ready, made for another
+    purpose or used elsewhere. The rows are read here and saved only if nobody changed them: otherwise the transaction
+    fails with `WriteConflict` and must be built again. 1 read unit each; 2 actions and one for them all.
     """
     wanted = list(dict.fromkeys(upload_ids))
     found = repositories.find_uploads([(actor.id, upload_id) for upload_id in wanted])
@@ -190,9 +191,9 @@ def _attachable(row: UploadRow | None, purpose: Purpose, target: str) -> UploadR
 
 
 def detach(transaction: Transaction, pictures: Sequence[str]) -> None:
-    """Add to `transaction` that nothing uses these pictures any more; their bytes go once it is committed.
+    """Add to `transaction` that nothing uses these pictures any more; their bytes are deleted once it is committed.
 
-    Pictures that are gone already pass. 1 read unit and 2 actions each.
+    Pictures that are already gone are ignored. 1 read unit and 2 actions each.
     """
     wanted = [Picture.parse(text) for text in dict.fromkeys(pictures)]
     found = repositories.find_uploads([(picture.owner_id, picture.upload_id) for picture in wanted])

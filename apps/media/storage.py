@@ -51,7 +51,7 @@ def has_arrived(row: UploadRow) -> bool:
 
 
 def download(row: UploadRow, most: int) -> bytes | None:
-    """Return the posted file, no more than `most` bytes and one of it; None where there is none."""
+    """Return the posted file, at most `most` bytes and one more, which shows that it is too large; None if missing."""
     try:
         answer = aws.client("s3").get_object(Bucket=settings.IMAGES_BUCKET, Key=row.incoming)
     except ClientError as error:
@@ -91,7 +91,7 @@ def read_picture(picture: Picture, size: int) -> bytes | None:
 
 
 def remove_incoming(row: UploadRow) -> None:
-    """Remove the file as it was posted, with its place and time of taking; harmless when it is gone."""
+    """Delete the file as posted, whose metadata says where and when it was taken; safe if it is gone."""
     aws.client("s3").delete_object(Bucket=settings.IMAGES_BUCKET, Key=row.incoming)
 
 
