@@ -1,4 +1,4 @@
-"""The archive of somebody's data as a page to read: the profile first, each kind of row under its name."""
+"""The archive of a person's data as a readable page: the profile first, each kind of row under its title."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ _TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Rows of one kind. Those without a title of their own are kept for the service to work."""
+    """Rows of one kind. Rows without a title of their own exist for the service's internal use."""
 
     title: Text | None
     kind: str
@@ -45,7 +45,7 @@ class Section:
 
 
 def render(data: Mapping[str, Sequence[Mapping[str, Any]]], pictures: Sequence[str]) -> str:
-    """Return the page; `pictures` are the names of files beside it."""
+    """Return the page; `pictures` are the names of the files beside it."""
     known = [kind for kind in _TITLES if kind in data]
     kinds = [*known, *(kind for kind in data if kind not in _TITLES)]
     sections = [Section(_TITLES.get(kind), kind, [_value(row) for row in data[kind]]) for kind in kinds]
@@ -60,7 +60,7 @@ def render(data: Mapping[str, Sequence[Mapping[str, Any]]], pictures: Sequence[s
 
 
 def _value(value: Any) -> SafeString:
-    """Write a value: names and values as a table, several values as a list, all else as text."""
+    """Render a value: names and values as a table, several values as a list, everything else as text."""
     if isinstance(value, Mapping):
         rows = ((str(name).replace("_", " ").capitalize(), _value(one)) for name, one in value.items())
         return format_html(

@@ -25,16 +25,16 @@ from smartcooking.contract import queues
 
 EXPORT = outbox.Task("rights.export", queues.MEDIA)
 RESULT = "export"
-# How long an archive is kept, and a link to it works.
+# How long an archive is kept and can be downloaded.
 KEPT = timedelta(hours=24)
 _LINK_SECONDS = 300
 _PICTURE_SIZE = 1024
-# Attributes that say how a row lies in the table, and nothing about the person.
+# Attributes of storage that say nothing about the person.
 _INNER = {"pk", "sk", "kind", "schema", "version", "ttl"}
 
 
 def request_export(*, actor: Actor, job_id: str) -> JobRow:
-    """Start the export of one's own data; the job's result names the archive."""
+    """Start the export of the actor's data; the job's result names the archive."""
     transaction = Transaction()
     row = jobs.create(transaction, job_id=job_id, kind=Kind.EXPORT, task=EXPORT, user_id=actor.id)
     transaction.commit()
@@ -42,7 +42,7 @@ def request_export(*, actor: Actor, job_id: str) -> JobRow:
 
 
 def export(user_id: str, job_id: str) -> None:
-    """Do the work of an export job. Idempotent."""
+    """Run an export job. Idempotent."""
 
     def work(job: Work) -> Result:
         store(user_id, job.job_id, build(user_id))
@@ -52,7 +52,7 @@ def export(user_id: str, job_id: str) -> None:
 
 
 def link(archive_id: str, *, actor: Actor) -> str:
-    """Return an address of one's own archive that works for five minutes; `ArchiveNotFound` after a day."""
+    """Return a URL of the actor's archive, valid for five minutes; `ArchiveNotFound` after a day."""
     if not ids.is_id(archive_id) or ids.made_at(archive_id) < clock.now() - KEPT:
         raise ArchiveNotFound
     key = _key(actor.id, archive_id)
@@ -84,7 +84,7 @@ def build(user_id: str) -> bytes:
 
 
 def collect(user_id: str) -> dict[str, list[dict[str, Any]]]:
-    """Read everything that is held about somebody, by kind; about 1 read unit for 4 KB."""
+    """Read all rows held about a person, by kind; about 1 read unit for 4 KB."""
     found: dict[str, list[dict[str, Any]]] = {}
     for row in _rows(user_id):
         found.setdefault(str(row.kind.__name__ if isinstance(row.kind, type) else row.kind), []).append(_plain(row))
@@ -111,7 +111,7 @@ def _plain(row: Item) -> dict[str, Any]:
     held = {name: getattr(row, name) for name in names}
     place = {"id": keys.last_part(row.sk if row.sk != keys.META else row.pk)}
     if row.sk != keys.META and not row.pk.startswith(keys.prefix("USER")):
-        # Whose part it is: a rating is of a recipe, a comment of a post.
+        # What the row belongs to: a rating to a recipe, a comment to a post.
         place["of"] = keys.last_part(row.pk)
     return place | {name: _readable(value) for name, value in held.items() if value is not None}
 
@@ -123,7 +123,7 @@ def _readable(value: Any) -> Any:
 
 
 def _pictures(user_id: str) -> Iterator[tuple[str, bytes]]:
-    """Yield what the person has uploaded, in the larger size; what is not there any more is left out."""
+    """Yield the person's uploads in the larger size, without those that are gone."""
     for item in Item.query(keys.user(user_id).pk, Item.sk.startswith(keys.prefix("UPLOAD"))):
         row: Any = item
         picture: Picture = picture_of(row)
@@ -147,7 +147,7 @@ def store(user_id: str, archive_id: str, content: bytes) -> None:
 
 
 def delete_all(user_id: str) -> None:
-    """Delete the archives of somebody that may still be there: those of the jobs that are known."""
+    """Delete the archives of a person that may still exist, found by their known jobs."""
     for item in Item.query(keys.user(user_id).pk, Item.sk.startswith(keys.prefix("JOB")), consistent_read=True):
         aws.client("s3").delete_object(Bucket=settings.IMAGES_BUCKET, Key=_key(user_id, keys.last_part(item.sk)))
 

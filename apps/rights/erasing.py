@@ -1,7 +1,7 @@
 """Erase an account: every trace of a person except anonymous ratings and recipes of the catalogue.
 
-Each step finds what is left of its part and is safe to repeat, so whoever is killed at any moment is followed by
-somebody who begins again. Sessions end first: nothing can be added behind its back.
+Each step finds what is left for it to erase and is safe to repeat, so after an interruption at any moment another run
+can start again. Sessions end first, so that nothing can be added behind a step's back.
 """
 
 from collections.abc import Callable
@@ -33,9 +33,9 @@ Step = Callable[[Erasure], None]
 
 
 def erase(user_id: str) -> bool:
-    """Erase an account that is due; False where nobody asked for it, it was called off, or another was faster.
+    """Erase an account that is due; False if nobody requested it, it was cancelled, or another run was faster.
 
-    Safe to repeat, and to run twice at the same time: a worker and `erase_due` may meet.
+    Safe to repeat, and to run concurrently: a worker and `erase_due` may overlap.
     """
     row = erasures.begin(user_id)
     if row is None:
@@ -49,9 +49,9 @@ def erase(user_id: str) -> bool:
 
 
 def expire_registrations() -> int:
-    """Erase every account that nobody has confirmed in time, and return how many.
+    """Erase every account that was not confirmed in time, and return their number.
 
-    Whoever is killed in between has left the note of the registration, or the order that `erase_due` carries out.
+    An interrupted run leaves either the record of the registration, or the request that `erase_due` carries out.
     """
     return sum(_expire(account) for account in registrations.list_expired())
 
@@ -84,7 +84,7 @@ def _household(row: Erasure) -> None:
 
 
 def _generated(row: Erasure) -> None:
-    """Forget for whom recipes were generated, those of suggestions and of plans; before the household is left."""
+    """Remove the person from generated recipes, of suggestions and plans; before the household is left."""
     partition = keys.user(row.user_id).pk
     recipe_ids = plans.list_planned_recipes(row.user_id)
     for item in Item.query(partition, Item.sk.startswith(keys.prefix("SUGGESTION")), consistent_read=True):
@@ -99,7 +99,10 @@ def _posts(row: Erasure) -> None:
 
 
 def _cooking(row: Erasure) -> None:
-    """Take the marks of having cooked from recipes, which count on; the sessions go with the person's partition."""
+    """Remove the person's marks of having cooked from recipes, without changing their counts.
+
+    The sessions are deleted with the person's partition.
+    """
     partition = keys.user(row.user_id).pk
     for item in Item.query(partition, Item.sk.startswith(keys.prefix("COOKING")), consistent_read=True):
         session: Any = item
@@ -131,7 +134,7 @@ def _archives(row: Erasure) -> None:
 
 
 def _traces(row: Erasure) -> None:
-    """Delete rows about the person that lie with other things: reports, access to recipes, reported names."""
+    """Delete rows about the person in other partitions: reports, access to recipes, reported names."""
     for item in Item.lists.query(keys.traces_of(row.user_id, "-").pk):
         _delete(item)
     for item in Item.query(keys.report_case("user", row.user_id).pk):
@@ -139,10 +142,10 @@ def _traces(row: Erasure) -> None:
 
 
 def _partitions(row: Erasure) -> None:
-    """Delete everything in the partitions of the person but two rows.
+    """Delete everything in the person's partitions except two rows.
 
-    The erasure itself says that it is under way. The sign-out refuses access tokens that are still good; it holds
-    nothing but the id, and goes with its time.
+    The erasure itself records that it is in progress. The sign-out refuses access tokens that are still valid; it
+    contains only the id, and expires.
     """
     kept = (keys.erasure(row.user_id), keys.signed_out(row.user_id))
     for partition in (keys.user(row.user_id).pk, keys.feed_reference(row.user_id, "-").pk):
@@ -164,7 +167,7 @@ STEPS: tuple[Step, ...] = (
 
 
 def _finish(row: Erasure) -> bool:
-    """Record the erasure in the audit log with nothing but the id, and remove the request; once, whoever else does."""
+    """Record the erasure in the audit log by id only, and remove the request; exactly once among concurrent runs."""
     transaction = Transaction()
     audit.record(transaction, act="erase", who=SYSTEM, target_type="user", target_id=row.user_id)
     erasures.forget(transaction, row)

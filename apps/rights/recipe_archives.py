@@ -1,4 +1,4 @@
-"""One's own recipes as an archive: JSON-LD for other programs, lossless when imported here."""
+"""A person's own recipes as an archive: JSON-LD for other programs, lossless when imported here."""
 
 import io
 import zipfile
@@ -22,15 +22,15 @@ from smartcooking.contract import queues
 
 EXPORT = outbox.Task("rights.export_recipes", queues.MEDIA)
 RESULT = "recipe_archive"
-# Asked for again within it, it is the same archive: a request that is repeated begins nothing.
+# A request that is repeated within this time gets the same archive and starts nothing.
 _WINDOW = timedelta(minutes=1)
 _PAGE = 50
-# An import takes 50 MB; older recipes go without their pictures beyond this.
+# An import takes 50 MB; beyond this, older recipes are archived without their pictures.
 _MOST_OF_PICTURES = 45 * 1024 * 1024
 
 
 def request_archive(*, actor: Actor) -> JobRow:
-    """Start the archive of one's own recipes; the job's result names it, and it is linked like other exports."""
+    """Start the archive of the actor's recipes; the job's result names it, and it is linked like other exports."""
     now = clock.now()
     begun = now - timedelta(seconds=now.timestamp() % _WINDOW.total_seconds())
     job_id = ids.derived_id("recipe archive", actor.id, at=begun)
@@ -46,7 +46,7 @@ def request_archive(*, actor: Actor) -> JobRow:
 
 
 def export(user_id: str, job_id: str) -> None:
-    """Do the work of the job. Idempotent."""
+    """Run the job. Idempotent."""
 
     def work(job: Work) -> Result:
         archives.store(user_id, job.job_id, build(user_id, job))
@@ -63,7 +63,7 @@ def build(user_id: str, job: Work) -> bytes:
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         while written == 0 or position is not None:
             found, position = recipes.list_own_recipes(actor=actor, limit=_PAGE, after=position)
-            # Whoever changes their username meanwhile has the new one in what follows.
+            # If the username changes meanwhile, the remaining recipes get the new one.
             actor = users.actor_of(user_id)
             for recipe in found:
                 left -= _add(archive, recipe, actor, left)
@@ -73,7 +73,7 @@ def build(user_id: str, job: Work) -> bytes:
 
 
 def _add(archive: zipfile.ZipFile, recipe: Recipe, actor: Actor, room: int) -> int:
-    """Write one recipe, with its picture where there is room for it; return how many bytes that took."""
+    """Write one recipe, with its picture if there is room for it; return the number of bytes that took."""
     content, folder = recipe.content, own_archive.folder(recipe.id)
     document = own_archive.to_document(recipe.id, content, owner=(actor.id, actor.username))
     picture = media.picture_bytes(content.image) if content.image else None

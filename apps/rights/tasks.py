@@ -17,5 +17,5 @@ def export_recipes(user_id: str, job_id: str) -> None:
 
 @task(queues.DEFAULT, name="rights.erase")
 def erase(user_id: str) -> None:
-    """Erase an account at once. Where this is stopped for good, `erase_due` finds the account within the hour."""
+    """Erase an account at once. If this task fails permanently, `erase_due` finds the account within the hour."""
     erasing.erase(user_id)

@@ -8,7 +8,7 @@ from apps.rights import erasing
 
 
 class Command(BaseCommand):
-    help = "Erase the accounts that were to be erased by now. Run on a clock; safe to run twice and to interrupt."
+    help = "Erase the accounts whose erasure is due. Run on a schedule; safe to run concurrently and to interrupt."
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(f"{erasing.erase_due()} accounts erased")

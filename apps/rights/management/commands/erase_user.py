@@ -12,10 +12,10 @@ from apps.users import services as users
 
 _EXAMPLES = """
 examples:
-  manage.py erase_user lan                asks for the name once more
+  manage.py erase_user lan                asks to type the name again
   manage.py erase_user lan --yes
 
-Everything goes but anonymous ratings and recipes of the catalogue; it cannot be undone. Run it again after an
+Erases everything except anonymous ratings and recipes of the catalogue; it cannot be undone. Run it again after an
 interruption.
 """
 
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         return parser
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("username", help="the username, or the id of somebody whose erasing was interrupted")
+        parser.add_argument("username", help="the username, or the id of a person whose erasure was interrupted")
         parser.add_argument("--yes", action="store_true", help="do not ask")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -9,8 +9,8 @@ from apps.rights import erasing
 
 class Command(BaseCommand):
     help = (
-        "Erase the accounts that nobody has confirmed within a day, with their names and all their data. "
-        "Run on a clock; safe to run twice and to interrupt. Example: manage.py expire_registrations"
+        "Erase the accounts that were not confirmed within a day, with their usernames and all their data. "
+        "Run on a schedule; safe to run concurrently and to interrupt. Example: manage.py expire_registrations"
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -16,7 +16,7 @@ examples:
 
 
 class Command(BaseCommand):
-    help = "Write everything that is held about a person into a zip: JSON, readable HTML, pictures."
+    help = "Write all data held about a person to a zip: JSON, readable HTML, pictures."
 
     def create_parser(self, prog_name: str, subcommand: str, **options: Any) -> CommandParser:
         parser = super().create_parser(prog_name, subcommand, epilog=_EXAMPLES, **options)
@@ -25,7 +25,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("username")
-        parser.add_argument("--out", type=Path, required=True, help="where to write the zip")
+        parser.add_argument("--out", type=Path, required=True, help="path of the zip")
 
     def handle(self, *args: Any, **options: Any) -> None:
         user_id = users.find_user_id(options["username"])
