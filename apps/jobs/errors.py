@@ -22,14 +22,14 @@ class JobBegun(Conflict):
 
 
 class JobEnded(Conflict):
-    """The job was closed while its work was running: the work stops."""
+    """The job was closed while it was running; the work stops."""
 
     code = "job_ended"
     title = Text("Công việc đã kết thúc", "This job has ended")
 
 
 class JobNotRetried(Conflict):
-    """What a job worked on was closed with it, or nobody waits for it any more."""
+    """The job's subject was closed with it, or nobody waits for it any more."""
 
     code = "job_not_retried"
     title = Text("Không chạy lại được công việc này", "This job cannot be run again")

@@ -10,10 +10,10 @@ from apps.core import clock, keys
 from apps.core.models import BodyAttribute, Item, MomentAttribute
 
 KEPT = timedelta(days=30)
-# The archive of an export is its owner's for a day from the request on: later it would be made for nobody.
+# An export is available to its owner for a day from the request on: a later retry would be for nobody.
 RETRIED_WITHIN = timedelta(hours=12)
-# SQS delivers a message five times, two minutes apart, before it becomes a dead letter: a job that has shown no sign
-# of life for longer has no message left that could resume it.
+# SQS delivers a message five times, two minutes apart, before it becomes a dead letter: a job without a sign of life
+# for longer has no message left that could resume it.
 ABANDONED_AFTER = timedelta(minutes=15)
 
 
@@ -34,14 +34,14 @@ class State(StrEnum):
 class JobRow(Item, discriminator="job"):
     """One job of one person.
 
-    `parameters` is what was asked, `checkpoint` what the work keeps between two attempts. `problem` is
-    {code, vi, en, detail_vi, detail_en}. An open job lies in a queue by the moment at which it counts as abandoned, one
-    that has failed in the list of moderators.
+    `parameters` is the request, `checkpoint` what the work keeps between attempts. `problem` is {code, vi, en,
+    detail_vi, detail_en}. An open job is in a queue by the time at which it counts as abandoned, a failed one in the
+    moderators' list.
     """
 
     user_id = UnicodeAttribute()
     job_kind = UnicodeAttribute()
-    # Which task does the work, by which queue; jobs of earlier versions do not say.
+    # The task that does the work, and its queue; None for jobs of earlier versions.
     task = UnicodeAttribute(null=True)
     queue = UnicodeAttribute(null=True)
     state = UnicodeAttribute(default=State.QUEUED.value)
@@ -64,7 +64,7 @@ class JobRow(Item, discriminator="job"):
 
     @property
     def can_be_retried(self) -> bool:
-        """Say whether the work can begin again: of exports, which nothing else was closed with."""
+        """Return whether the work can start again: only exports, since nothing else was closed with them."""
         is_recent = clock.now() - self.created_at < RETRIED_WITHIN
         return self.state == State.FAILED and self.job_kind == Kind.EXPORT and self.task is not None and is_recent
 

@@ -38,7 +38,7 @@ def read_jobs(wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], JobRow
 
 
 def read_job(user_id: str, job_id: str) -> JobRow | None:
-    """Read a job of its owner, consistently: 1 read unit."""
+    """Read a person's job, consistently: 1 read unit."""
     return JobRow.read(keys.job(user_id, job_id))
 
 

@@ -10,6 +10,6 @@ POLL_AGAIN = {"Retry-After": "1"}
 
 
 def accepted(row: JobRow) -> Response:
-    """Answer 202 with the job and where to follow it."""
+    """Return a 202 response with the job and its URL."""
     headers = {"Location": f"/v1/jobs/{row.id}", **POLL_AGAIN}
     return Response(serializers.render(row), status=202, headers=headers)

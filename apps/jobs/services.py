@@ -1,8 +1,8 @@
 """Jobs: created with the change that causes them, run by a worker, resumed after a crash, read by their owner.
 
-An app that has long work creates a job in a transaction and names the Celery task that does the work. The task calls
-`run` with a function. SQS delivers a message again after its worker was killed, so the function must be safe to
-repeat; what it stores as a checkpoint is there at the next attempt.
+An app with long work creates a job in a transaction and names the Celery task that does the work. The task calls
+`run` with a function. SQS redelivers the message after its worker was killed, so the function must be safe to repeat;
+what it stores as a checkpoint is available to the next attempt.
 """
 
 from collections.abc import Callable, Sequence
@@ -43,7 +43,7 @@ def create(
 ) -> JobRow:
     """Add a job to `transaction`; `task` gets (user_id, job_id) once it is committed.
 
-    `JobExists` fails the transaction where the id is taken: the request was carried out before. 2 actions.
+    `JobExists` fails the transaction if the id is taken: the request was already carried out. 2 actions.
     """
     row = repositories.fresh(job_id, user_id=user_id)
     row.job_kind, row.task, row.queue, row.parameters = kind.value, task.name, task.queue.name, parameters or {}
@@ -53,9 +53,9 @@ def create(
 
 
 class Work:
-    """What a job's function gets: the parameters, the checkpoint of the last attempt, and a way to say how far it is.
+    """What a job's function gets: the parameters, the last attempt's checkpoint, and `report` for its progress.
 
-    Every report is a sign of life; `JobEnded` where the job was closed meanwhile.
+    Every report is a heartbeat; it raises `JobEnded` if the job was closed meanwhile.
     """
 
     def __init__(self, row: JobRow) -> None:
@@ -96,11 +96,11 @@ def _report(row: JobRow, *, progress: float, checkpoint: Any) -> JobRow:
 
 
 def run(user_id: str, job_id: str, work: Callable[[Work], Result | None]) -> None:
-    """Do the work of a job, and close it as done with what `work` returns, or as failed with what it refuses.
+    """Run a job's work, and close the job: as done with the result of `work`, or as failed with its DomainError.
 
-    Nothing happens where the job was canceled or has ended. What is worth another try (`Unavailable`,
-    `WriteConflict`, an outage) and what is a defect goes up to the task; the job stays open then and is closed by
-    `end_abandoned` once its message is a dead letter.
+    Does nothing if the job was canceled or has ended. Errors worth another attempt (`Unavailable`, `WriteConflict`, an
+    outage) and bugs propagate to the task; the job then stays open and is closed by `end_abandoned` once its message is
+    a dead letter.
     """
     row = repositories.read_job(user_id, job_id)
     if row is None or not row.is_open:
@@ -173,7 +173,7 @@ def problem_of(row: JobRow) -> dict[str, str] | None:
 
 
 def get_job(job_id: str, *, actor: Actor) -> JobRow:
-    """Return one's own job; `JobNotFound` for anybody else's."""
+    """Return the actor's job; `JobNotFound` for other people's."""
     row = repositories.read_job(actor.id, job_id) if ids.is_id(job_id) else None
     if row is None:
         raise JobNotFound
@@ -181,7 +181,7 @@ def get_job(job_id: str, *, actor: Actor) -> JobRow:
 
 
 def wait(job_id: str, *, actor: Actor, seconds: int) -> JobRow:
-    """Return one's own job once it has ended, or after so many seconds."""
+    """Return the actor's job once it has ended, or after `seconds`."""
     waiting.wait_while(lambda: get_job(job_id, actor=actor).is_open, seconds=seconds)
     return get_job(job_id, actor=actor)
 
@@ -193,9 +193,9 @@ def list_jobs(*, actor: Actor, limit: int, after: dict[str, str] | None) -> tupl
 
 @retry_conflicts
 def cancel(job_id: str, *, actor: Actor) -> None:
-    """Remove a job that has not begun; `JobBegun` otherwise, also where it begins at this moment.
+    """Remove a job that has not started; `JobBegun` otherwise, even if it starts at this moment.
 
-    Again changes nothing.
+    Idempotent.
     """
     with own_deletions.repeatable(actor.id, job_id, JobNotFound):
         row = get_job(job_id, actor=actor)
@@ -213,7 +213,7 @@ def load_failed(wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], JobR
 
 
 def retry(transaction: Transaction, row: JobRow) -> None:
-    """Add to `transaction` that a failed job begins again; `JobNotRetried` where its work cannot."""
+    """Add to `transaction` that a failed job starts again; `JobNotRetried` if its work cannot."""
     if not row.can_be_retried:
         raise JobNotRetried
     row.state, row.progress, row.problem, row.finished_at = State.QUEUED.value, 0, None, None
@@ -229,7 +229,7 @@ def _task_of(row: JobRow) -> outbox.Task:
 
 
 def end_abandoned() -> int:
-    """Close the jobs that no message will resume, as failed; return how many. Safe to run twice at once."""
+    """Close jobs that no message will resume, as failed; return their number. Safe to run concurrently."""
     now = clock.now()
     return sum(end_if_abandoned(user_id, job_id) for user_id, job_id in list(repositories.abandoned(now)))
 

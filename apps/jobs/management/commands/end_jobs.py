@@ -9,8 +9,8 @@ from apps.jobs import services
 
 class Command(BaseCommand):
     help = (
-        "Close jobs that have shown no sign of life for 15 minutes as failed. Run once a minute; safe to run twice at "
-        "once. Example: manage.py end_jobs"
+        "Close jobs without a sign of life for 15 minutes as failed. Run once a minute; safe to run "
+        "concurrently. Example: manage.py end_jobs"
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
