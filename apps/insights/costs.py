@@ -12,7 +12,7 @@ MICRO = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """Figures of one day (UTC); money in US dollars, `failed` calls of all `calls` that were made to providers."""
+    """Statistics of one day (UTC); money in US dollars; `failed` is part of `calls`, the calls to providers."""
 
     day: date
     suggestions: int
@@ -33,7 +33,7 @@ class Day:
 
     @property
     def catalogue_percent(self) -> float | None:
-        """Return the share of the recipes offered that came from the catalogue."""
+        """Return the catalogue's share of the suggested recipes."""
         return round(100 * self.from_catalogue / self.recipes, 1) if self.recipes else None
 
     @property
@@ -42,7 +42,7 @@ class Day:
 
 
 def load_daily_costs(first: date, last: date) -> list[Day]:
-    """Return the figures from `first` to `last`, oldest first: one request for sums and a query for calls a day."""
+    """Return the days from `first` to `last`, oldest first: one request for totals, and a query per day for calls."""
     return [_day(first + timedelta(days=number)) for number in range((last - first).days + 1)]
 
 
@@ -61,7 +61,7 @@ def _day(day: date) -> Day:
 
 
 def sum_days(found: Sequence[Day]) -> dict[str, Any]:
-    """Return the sums over all days, with the shares of the whole."""
+    """Return the totals of all days, with overall shares."""
     summed = {name: sum(getattr(one, name) for one in found) for name in Day.__dataclass_fields__ if name != "day"}
     whole = Day(day=found[-1].day, **summed)
     return as_dict(whole) | {"day": "total"}

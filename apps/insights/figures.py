@@ -1,4 +1,4 @@
-"""One person's own statistics: recipes, favorites, ratings, sessions of cooking, friends."""
+"""A person's own statistics: recipes, favorites, ratings, cooking sessions, friends."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from apps.users import relations
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """`cooked` counts completed sessions, `recipes_cooked` the different recipes of these."""
+    """`cooked` counts completed sessions, `recipes_cooked` the distinct recipes among them."""
 
     recipes: int
     favorites: int

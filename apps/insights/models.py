@@ -4,7 +4,7 @@ from apps.core.models import BodyAttribute, Item, MomentAttribute
 
 
 class DayFigures(Item, discriminator="day_figures"):
-    """What a day (UTC) came to, rolled up so that reading it costs the same however much happened."""
+    """The totals of a day (UTC), rolled up so that reading them costs the same whatever the number of events."""
 
     body = BodyAttribute(default=dict)
     rolled_up_at = MomentAttribute()

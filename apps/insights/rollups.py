@@ -19,10 +19,10 @@ _TALLIED = (tallies.SIGN_UPS, tallies.ACTIVE, tallies.REPORTS, tallies.APPROVALS
 
 @dataclass(frozen=True, slots=True)
 class DaySummary:
-    """The figures of one day.
+    """The totals of one day.
 
-    `active` are people who signed in or renewed their sign-in, `calls` those to providers, of which some `failed`;
-    `waiting` is how much lay in the moderators' queues when the figures were added up.
+    `active` are people who signed in or renewed their sign-in; `calls` are calls to providers, of which some `failed`;
+    `waiting` is the length of the moderators' queues at the time of the roll-up.
     """
 
     day: date
@@ -45,16 +45,15 @@ class DaySummary:
 
     @property
     def catalogue_percent(self) -> float | None:
-        """Return the share of the recipes offered that came from the catalogue; None where none was."""
+        """Return the catalogue's share of the suggested recipes; None without any."""
         offered = self.from_catalogue + self.from_ai + self.from_rules + self.answered_again
         return round(100 * self.from_catalogue / offered, 1) if offered else None
 
 
 def roll_up(day: date) -> DaySummary:
-    """Add up a day and replace its row; safe to repeat, also for a day that is not over.
+    """Roll up a day and replace its row. Safe to repeat, even while the day is not over.
 
-    Reads every cost record of the day; the queues are looked at for today only, what they were on a day that is over
-    stays as it was written.
+    Reads every cost record of the day. The queues are read for today only; a past day keeps its stored queue lengths.
     """
     row = DayFigures.read(keys.day_figures(day)) or _fresh(day)
     cost, counted = costs.load_daily_costs(day, day)[0], tallies.read(_TALLIED, [day])
@@ -71,7 +70,7 @@ def roll_up(day: date) -> DaySummary:
 
 
 def load(first: date, last: date) -> list[DaySummary]:
-    """Return the days from `first` to `last`, oldest first, zeros where none was rolled up: 1 read unit for a month."""
+    """Return the days from `first` to `last`, oldest first, with zeros for missing ones: 1 read unit for a month."""
     between = DayFigures.sk.between(keys.day_figures(first).sk, keys.day_figures(last).sk)
     rows = {row.sk: row for row in DayFigures.query(keys.day_figures(first).pk, between)}
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]

@@ -17,9 +17,9 @@ examples:
   manage.py cost_report --days 30
   manage.py cost_report --from 2026-11-01 --to 2026-11-30 --json
 
-"again" are recipes that had been generated for the same question before. "saved" is what the recipes of the catalogue
-and those would have cost to generate, at AI_RECIPE_COST_USD each. Calls count attempts, not recipes; those of a worker
-that was killed count as failed.
+"again" are recipes that had already been generated for the same question. "saved" is what generating these and the
+recipes of the catalogue would have cost, at AI_RECIPE_COST_USD each. Calls count attempts, not recipes; calls of a
+killed worker count as failed.
 """
 _MOST_DAYS = 366
 _COLUMNS = (
@@ -31,7 +31,7 @@ _COLUMNS = (
 
 
 class Command(BaseCommand):
-    help = "Show suggestions, the catalogue's share, calls, tokens, cost and savings for each day."
+    help = "Show each day's suggestions, share of the catalogue, calls, tokens, cost and savings."
 
     def create_parser(self, prog_name: str, subcommand: str, **options: Any) -> CommandParser:
         parser = super().create_parser(prog_name, subcommand, epilog=_EXAMPLES, **options)
@@ -39,9 +39,9 @@ class Command(BaseCommand):
         return parser
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--days", type=int, default=7, metavar="N", help="so many days up to today (7)")
+        parser.add_argument("--days", type=int, default=7, metavar="N", help="number of days up to today (7)")
         parser.add_argument("--from", dest="first", type=date.fromisoformat, metavar="DAY", help="instead of --days")
-        parser.add_argument("--to", dest="last", type=date.fromisoformat, metavar="DAY", help="today if left out")
+        parser.add_argument("--to", dest="last", type=date.fromisoformat, metavar="DAY", help="the default is today")
         parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
         parser.add_argument("--quiet", action="store_true", help="no progress bar")
 

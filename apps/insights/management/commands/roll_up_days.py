@@ -13,16 +13,16 @@ from apps.insights import rollups
 _EXAMPLES = """
 examples:
   manage.py roll_up_days               yesterday and today (UTC); runs once an hour
-  manage.py roll_up_days --days 14     what the charts show, anew
-  manage.py roll_up_days --dry-run     say which days would be added up
+  manage.py roll_up_days --days 14     recompute what the charts show
+  manage.py roll_up_days --dry-run     print the days that would be rolled up
 
-Safe to run twice: a day's row is replaced by the sums of its records.
+Safe to repeat: a day's row is replaced by the totals of its records.
 """
 _MOST_DAYS = 366
 
 
 class Command(BaseCommand):
-    help = "Add up suggestions, costs, sign-ups, reports and what waits for moderators, a row for each day."
+    help = "Roll up suggestions, costs, sign-ups, reports and the moderators' queues into one row per day."
 
     def create_parser(self, prog_name: str, subcommand: str, **options: Any) -> CommandParser:
         parser = super().create_parser(prog_name, subcommand, epilog=_EXAMPLES, **options)
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         return parser
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--days", type=int, default=2, metavar="N", help="so many days up to today (2)")
+        parser.add_argument("--days", type=int, default=2, metavar="N", help="number of days up to today (2)")
         parser.add_argument("--dry-run", action="store_true", help="write nothing")
         parser.add_argument("--quiet", action="store_true", help="no progress bar")
 
