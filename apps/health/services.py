@@ -19,7 +19,7 @@ from smartcooking.contract import queues
 
 log = structlog.get_logger()
 
-# The load balancer waits no longer either.
+# The load balancer doesn't wait longer either.
 _PATIENCE = 3.0
 # The catalogue in memory is five seconds old at most; a single failed poll is no reason for an alarm.
 _BEHIND = timedelta(minutes=1)
@@ -28,14 +28,14 @@ STATUSES = ("ok", "degraded", "unavailable")
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """`services` maps a name to up or down; `latency_ms` to how long it took to answer."""
+    """`services` maps names to up or down; `latency_ms` maps them to their response times."""
 
     services: dict[str, str]
     latency_ms: dict[str, float]
 
     @property
     def status(self) -> str:
-        """Without the database nothing works; without another service most things do."""
+        """Return the overall status: without the database nothing works; without another service most things do."""
         if self.services["database"] == "down":
             return "unavailable"
         return "degraded" if "down" in self.services.values() else "ok"
@@ -46,7 +46,7 @@ def _database() -> None:
 
 
 def _cache() -> None:
-    """Fail if this process has stopped following the catalogue, from which it would go on answering."""
+    """Fail if this process has stopped following the catalogue and would answer from outdated data."""
     if clock.now() - catalogue.live().complete_until > _BEHIND:
         raise TimeoutError
 
@@ -81,7 +81,7 @@ def check_services() -> Health:
         try:
             future.result(timeout=max(0.0, begun + _PATIENCE - time.perf_counter()))
             services[name] = "up"
-        except (Exception, FutureTimeout) as error:  # noqa: BLE001  whatever it is, the service is down
+        except (Exception, FutureTimeout) as error:  # noqa: BLE001  whatever the error, the service is down
             log.warning("service_down", service=name, error=type(error).__name__)
             services[name] = "down"
         latency[name] = round((time.perf_counter() - begun) * 1000, 1)

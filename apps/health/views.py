@@ -30,7 +30,7 @@ class HealthOut(serializers.Serializer[Any]):
 
 
 class Liveness(Endpoint):
-    """Liveness: checks nothing but that the process answers."""
+    """Liveness: checks only that the process answers."""
 
     public = True
     budget = None
@@ -63,7 +63,7 @@ class HealthReport(Endpoint):
 
 
 class PlainJsonRenderer(OpenApiJsonRenderer):
-    """The description for programs that ask for JSON and know no type of its own."""
+    """The API's description for programs that ask for plain JSON instead of its own media type."""
 
     media_type = "application/json"
 

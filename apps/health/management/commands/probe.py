@@ -24,14 +24,14 @@ examples:
   manage.py probe journey --url https://api.smartcooking.com                  every hour
   manage.py probe upkeep --copies smart-cooking-prod-copies --log-group /smart-cooking-prod/api
 
-A check that fails is tried once more before it counts. It needs the rights of the scheduled commands: each check has an
-account of its own, which gets a password for this run, and the journey registers one and removes it.
+A check that fails is tried once more before it counts. It needs the permissions of the scheduled commands: each check
+has an account of its own, which gets a password for this run, and the journey registers one and removes it.
 """
 TRIES = 2
 
 
 class Command(BaseCommand):
-    help = "Ask the running service as people do; exit code 1 when it does not answer as it should."
+    help = "Check the running service as a client; exit code 1 if a check fails."
 
     def create_parser(self, prog_name: str, subcommand: str, **options: Any) -> CommandParser:
         parser = super().create_parser(prog_name, subcommand, epilog=_EXAMPLES, **options)
@@ -40,10 +40,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("check", choices=("sign-in", "journey", "upkeep"))
-        parser.add_argument("--url", default="http://127.0.0.1:8000", help="of the service (http://127.0.0.1:8000)")
-        parser.add_argument("--most-ms", type=float, default=500.0, metavar="MS", help="for a step of sign-in (500)")
-        parser.add_argument("--copies", default="", help="the bucket where upkeep finds exports of the table")
-        parser.add_argument("--log-group", default="", help="where upkeep finds the lines of the API")
+        parser.add_argument("--url", default="http://127.0.0.1:8000", help="URL of the service (http://127.0.0.1:8000)")
+        parser.add_argument("--most-ms", type=float, default=500.0, metavar="MS", help="limit of a sign-in step (500)")
+        parser.add_argument("--copies", default="", help="bucket with the exports of the table, for upkeep")
+        parser.add_argument("--log-group", default="", help="log group of the API, for upkeep")
 
     def handle(self, *args: Any, **options: Any) -> None:
         check = options["check"]
@@ -57,7 +57,7 @@ class Command(BaseCommand):
                 for step in begin(options):
                     taken += step.milliseconds
                     self.stdout.write(f"{step.name} {step.milliseconds:.0f} ms {step.note}".rstrip())
-            except Exception as error:  # noqa: BLE001  whatever it is, the service did not do what it is for
+            except Exception as error:  # noqa: BLE001  whatever the error, the check failed
                 failure = str(error) if isinstance(error, Unexpected) else f"{type(error).__name__}: {error}"
                 self.stderr.write(failure)
             else:
@@ -77,7 +77,7 @@ def _journey(options: dict[str, Any]) -> Iterator[Step]:
     ours = Accounts(aws.client("cognito-idp"), aws.client("dynamodb"), settings.COGNITO_POOL_ID, settings.TABLE_NAME)
     for name in ours.sweep():
         yield Step("sweep", 0.0, f"{name} was left behind")
-    # The friend is always the same: the pool charges for everybody who signs in within a month.
+    # The same friend every time: Cognito charges for each person who signs in within a month.
     yield from Journey(options["url"], ours, friend=_known("friend")).run()
 
 
@@ -87,7 +87,7 @@ def _upkeep(options: dict[str, Any]) -> Iterator[Step]:
 
 
 def _known(role: str) -> Login:
-    """Return an account that stays, with a password that nobody has to keep."""
+    """Return a permanent account, with a password that nobody has to store."""
     login = Login(f"canary_{role}", f"Aa1-{secrets.token_urlsafe(18)}")
     account_setup.create_user(
         username=login.username,
