@@ -1,8 +1,8 @@
-"""A gunicorn worker that hands a request to a thread once it is complete, so that slow senders block none.
+"""A gunicorn worker that hands a request to a thread once it is complete, so that slow senders block no thread.
 
-gunicorn's own threads read headers and body with blocking reads that have no limit: as many slow connections as there
-are threads stop the service. Here the loop that waits for connections collects each request without blocking, and ends
-what has not arrived in time. docs/decisions/0087 has what was measured.
+gunicorn's own threads read headers and body with blocking reads without a time limit: as many slow connections as there
+are threads stop the service. Here the event loop collects each request without blocking, and closes connections whose
+request doesn't arrive in time. docs/decisions/0087 has the measurements.
 """
 
 import selectors
@@ -19,18 +19,18 @@ from smartcooking.framing import Framing
 from smartcooking.senders import Sender
 from smartcooking.turns import TurnTakingWorker
 
-# Seconds from the first byte of a request to its last one: 256 KB over a line of 150 kbit/s.
+# Seconds from the first byte of a request to its last: 256 KB over a line of 150 kbit/s.
 RECEIVE_SECONDS = 15.0
-# Seconds for which a client may read the last answer before its connection is closed.
+# Seconds for which a client may read the last response before its connection is closed.
 LINGER_SECONDS = 2.0
-# All requests that are being received, together: the oldest gives way.
+# Bytes of all requests that are being received; beyond it the oldest request is dropped.
 MAX_BUFFERED = 64 * 1024 * 1024
 _CHUNK = 64 * 1024
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
 class Connection(TConn):  # type: ignore[misc]  # gunicorn has no types
-    """A connection with the part of the next request that has arrived. Only the worker's loop touches it meanwhile."""
+    """A connection with the part of the next request that has arrived; meanwhile only the worker's loop touches it."""
 
     def __init__(self, worker: "BufferingWorker", *args: Any) -> None:
         super().__init__(worker.cfg, *args)
@@ -39,13 +39,13 @@ class Connection(TConn):  # type: ignore[misc]  # gunicorn has no types
         self.deadline = 0.0
         # The request, until a thread gets it.
         self.kept = b""
-        # Whose request is being answered; what it took of the processor, and who it was from, once it is.
+        # The sender of the request being answered; after the response also its processor time and the verified person.
         self.sender: Sender | None = None
         self.spent = 0.0
         self.person: str | None = None
 
     def begin(self) -> None:
-        """Begin with the next request, of which the parser may have read a part already."""
+        """Start the next request, part of which the parser may have read already."""
         read_ahead = self.parser.unreader.take_buffered() if self.parser else b""
         self.framing = Framing(max_body=self.worker.max_body)
         self.deadline = time.monotonic() + (RECEIVE_SECONDS if read_ahead else self.cfg.keepalive)
@@ -62,14 +62,14 @@ class Connection(TConn):  # type: ignore[misc]  # gunicorn has no types
                 self.sock.send(_CONTINUE)
 
     def hand_over(self) -> None:
-        """Give the parser what has arrived, as if it had just read it."""
+        """Give the parser the received bytes, as if it had just read them."""
         self.data_ready = True
         self.init()
         self.parser.unreader.unread(self.kept)
         self.kept = b""
 
     def close(self, graceful: bool = False) -> None:  # noqa: FBT001, FBT002  as inherited
-        """Close. Gracefully means for gunicorn to block the loop for up to two seconds: the worker lingers instead."""
+        """Close at once. A graceful close would block gunicorn's loop for up to two seconds; the worker lingers."""
         if graceful:
             self.worker.linger(self)
         else:
@@ -77,13 +77,13 @@ class Connection(TConn):  # type: ignore[misc]  # gunicorn has no types
 
 
 class BufferingWorker(TurnTakingWorker):
-    """gthread with the reading of requests in its loop. Every method runs in the thread of the loop."""
+    """gthread that reads requests in its event loop. Every method runs in the loop's thread."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # A larger body is refused from its headers, and not waited for.
+        # Maximum body size. A larger one is refused by its headers, without waiting for it.
         self.max_body = 0
-        # In the order of their begin.
+        # In the order in which their requests started.
         self._receiving: dict[Connection, None] = {}
         self._lingering: dict[Connection, float] = {}
 
@@ -92,7 +92,7 @@ class BufferingWorker(TurnTakingWorker):
         self.max_body = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
     def set_accept_enabled(self, enabled: bool) -> None:  # noqa: FBT001  as inherited
-        """Accept or stop to. A worker that ends first takes those that have connected: closing would reset them."""
+        """Accept connections, or stop. A stopping worker first takes waiting ones: closing would reset them."""
         if not enabled and not self.alive:
             for listener in self.sockets:
                 while self.nr_conns < self.worker_connections and self.accept(listener):
@@ -100,7 +100,7 @@ class BufferingWorker(TurnTakingWorker):
         super().set_accept_enabled(enabled)
 
     def accept(self, listener: socket.socket) -> bool:
-        """Accept a connection; whether there was one."""
+        """Accept a connection; return whether there was one."""
         try:
             client, address = listener.accept()
         except (BlockingIOError, ConnectionAbortedError):
@@ -110,8 +110,8 @@ class BufferingWorker(TurnTakingWorker):
         return True
 
     def handle_error(self, req: Any, client: socket.socket, addr: Any, exc: Exception) -> None:
-        """Answer what the parser refuses with a problem, as all other errors: gunicorn would send HTML."""
-        # Stands on Django's settings, which gunicorn's master does not load.
+        """Answer a request that the parser refuses with a problem document, like all errors; gunicorn sends HTML."""
+        # It needs Django's settings, which gunicorn's master process does not load.
         from smartcooking.refusals import write_unreadable  # noqa: PLC0415
 
         answer = write_unreadable(exc)
@@ -123,14 +123,14 @@ class BufferingWorker(TurnTakingWorker):
             util.write(client, answer)
 
     def enqueue_req(self, conn: Connection) -> None:
-        """Receive the next request of a connection; gunicorn calls this when there may be something to be read."""
+        """Receive the next request of a connection; gunicorn calls this when there may be data to read."""
         conn.begin()
         self._receiving[conn] = None
         if not self._read(conn):
             self.poller.register(conn.sock, selectors.EVENT_READ, lambda _: self._read(conn))
 
     def murder_pending(self) -> None:
-        """End what is late. gunicorn calls this once a second, while it stops as well."""
+        """Close overdue connections. gunicorn calls this once a second, also while it is stopping."""
         super().murder_pending()
         now = time.monotonic()
         for conn in [conn for conn in self._receiving if conn.deadline <= now]:
@@ -141,14 +141,14 @@ class BufferingWorker(TurnTakingWorker):
             self._give_up(next(iter(self._receiving)))
 
     def _cap_keepalive(self, deadline: float) -> None:
-        """While the worker stops, close what has sent nothing soon, and wait for what is being sent."""
+        """While the worker is stopping, close idle connections early, and wait for requests that are arriving."""
         super()._cap_keepalive(deadline)
         for conn in self._receiving:
             if not conn.framing.data:
                 conn.deadline = min(conn.deadline, deadline)
 
     def linger(self, conn: Connection) -> None:
-        """Let the client read the answer: closing while it still sends would take the answer from it."""
+        """Let the client read the response: closing while the client still sends would discard it."""
         with suppress(OSError):
             conn.sock.setblocking(False)
             conn.sock.shutdown(socket.SHUT_WR)
@@ -158,7 +158,7 @@ class BufferingWorker(TurnTakingWorker):
         conn.close()
 
     def _read(self, conn: Connection) -> bool:
-        """Read what is there; whether the connection is done with here: complete, or at its end."""
+        """Read what is available; return whether receiving has ended: the request is complete, or the peer closed."""
         while not conn.framing.is_complete:
             try:
                 data = conn.sock.recv(_CHUNK)
@@ -179,15 +179,15 @@ class BufferingWorker(TurnTakingWorker):
         super().enqueue_received(conn)
 
     def handle_request(self, req: Any, conn: Connection) -> Any:
-        """Answer. Where a part of the request was refused without being read, the answer says that it is the last."""
+        """Answer a request. If part of it was refused unread, the response says that the connection will be closed."""
         if conn.framing.is_cut:
             req.force_close()
         return super().handle_request(req, conn)
 
     def _keepalive_after(self, conn: Connection, keepalive: bool) -> bool:  # noqa: FBT001  as inherited
-        """Say whether another request may follow: not where a part of this one was not read.
+        """Return whether another request may follow: not if a part of this one was left unread on the connection.
 
-        What the application left unread of the body is skipped; it has arrived, so nothing is waited for.
+        The part of the body that the application did not read is skipped; it has arrived, so this never waits.
         """
         return keepalive and not conn.framing.is_cut and bool(conn.parser.finish_body())
 

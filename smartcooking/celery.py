@@ -3,7 +3,7 @@
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smartcooking.settings")
-# The API and `manage.py check` look at the settings; here it would load all views: 0.4 s and 9 MB for each worker.
+# The API and `manage.py check` run Django's checks; here they would load all views: 0.4 s and 9 MB for each worker.
 os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 
 from celery import Celery
@@ -16,7 +16,7 @@ from apps.core.telemetry import emf, logging, tasks, tracing
 from smartcooking import worker_health
 from smartcooking.contract import queues
 
-# What `sqs` in the broker's URL stands for.
+# The meaning of `sqs` in the broker's URL.
 TRANSPORT_ALIASES["sqs"] = "apps.core.broker:Transport"
 
 app = Celery("smartcooking", task_cls="apps.core.tasks:RetriedTask")
@@ -46,11 +46,11 @@ app.conf.update(
     task_reject_on_worker_lost=True,
     worker_prefetch_multiplier=1,
     worker_hijack_root_logger=False,
-    # EventBridge and the local loop keep the time: a delayed message would outlive the visibility timeout.
+    # EventBridge and the local scheduler keep the time: a delayed message would outlive the visibility timeout.
     enable_utc=True,
 )
 app.autodiscover_tasks()
-# Celery imports it with the tasks of the apps, once Django is ready.
+# Celery imports this with the tasks of the apps, once Django is ready.
 app.conf.imports = ("smartcooking.scheduled",)
 app.steps["worker"].add(worker_health.Heartbeat)
 if emf.is_on():

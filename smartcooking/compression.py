@@ -1,4 +1,4 @@
-"""Compress responses in the service: CloudFront compresses only what it caches, and it caches none of them."""
+"""Compress responses in the service: CloudFront compresses only what it caches, and it caches none of these."""
 
 from collections.abc import Callable
 
@@ -6,18 +6,19 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.text import compress_string
 
-# Below this size the headers of an answer weigh more than what compression saves.
+# Below this size the response's headers outweigh the savings.
 MIN_BYTES = 860
 COMPRESSED_TYPES = ("application/json", "application/problem+json", "application/vnd.oai.openapi")
-# Answers that hold tokens. BREACH guesses a secret from the sizes of compressed answers in which an attacker's words
-# stand beside it. Nothing here is authorised by a cookie, so no other site can make somebody's browser ask; what holds
-# a token is left alone all the same, and everything else carries random padding (Django's Heal-The-BREACH).
+# Responses that contain tokens. BREACH guesses a secret from the sizes of compressed responses that also contain the
+# attacker's text. Nothing here is authorised by a cookie, so another site can't make somebody's browser send such a
+# request; responses with tokens stay uncompressed all the same, and all others get random padding (Django's
+# Heal-The-BREACH).
 NEVER = ("/v1/auth/",)
 MAX_RANDOM_BYTES = 100
 
 
 class Compression:
-    """Compresses JSON with gzip for those who accept it. The ETag stays: it is the row's version, not the bytes'."""
+    """Compresses JSON with gzip if the client accepts it. The ETag stays the same: it is the row's version."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response

@@ -35,7 +35,7 @@ use_examples = False
 
 def section(title: str) -> None:
     """Begin a section: the variables that follow are documented under this title."""
-    global _section  # noqa: PLW0603  declarations read from top to bottom, as the settings do
+    global _section  # noqa: PLW0603  declarations are read from top to bottom, like the settings
     _section = title
 
 
@@ -47,7 +47,7 @@ def string(
 
 
 def secret(name: str, *, at_least: int, meaning: str, example: str) -> str:
-    """Read a secret of so many bytes or more; no message repeats it."""
+    """Read a secret of at least `at_least` bytes; no error message repeats it."""
     value = _read(name, None, str, "text", meaning, example)
     if len(value.encode()) < at_least:
         message = f"The environment variable {name} must have at least {at_least} bytes, not {len(value.encode())}."

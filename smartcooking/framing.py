@@ -2,7 +2,7 @@
 
 import re
 
-# gunicorn refuses more itself: 8,190 bytes of request line, and as much for each of 100 headers.
+# gunicorn's own limits are stricter: 8,190 bytes for the request line, and as much for each of 100 headers.
 HEAD_BYTES = 64 * 1024
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d+)[ \t]*\r\n", re.IGNORECASE)
 _ANY_LENGTH = re.compile(rb"\r\ncontent-length[ \t]*:", re.IGNORECASE)
@@ -12,14 +12,14 @@ _CONTINUE = re.compile(rb"\r\nexpect:[ \t]*100-continue[ \t]*\r\n", re.IGNORECAS
 _SIZE = re.compile(rb"([0-9a-fA-F]{1,12})[ \t]*(?:;.*)?")
 _END_OF_HEAD = b"\r\n\r\n"
 _LONGEST_SIZE_LINE = 64
-# Digits of a length that is worth reading as a number.
+# Maximum number of digits of a Content-Length that is converted to a number.
 _LONGEST_LENGTH = 12
 
 
 class Framing:
-    """Collects a request; `is_complete` once it may be parsed without waiting for the network.
+    """Collects a request; `is_complete` once it can be parsed without waiting for the network.
 
-    A head or body that is too long is complete as well, since it is refused without being read to its end; `is_cut`
+    A head or body that is too long counts as complete, since it is refused without being read to its end; `is_cut`
     says that the connection must then be closed.
     """
 
@@ -31,18 +31,18 @@ class Framing:
         self._max_body = max_body
         self._searched = 0
         self._body_at = 0
-        # None: chunked.
+        # None if chunked.
         self._length: int | None = 0
         self._chunk_at = 0
-        # What the chunks hold, and where the request ends: None until the last chunk is there and all were well formed.
+        # The content of the chunks, and where the request ends: None until the last chunk has arrived, all well-formed.
         self._content = bytearray()
         self._chunks_end: int | None = None
 
     def take(self) -> bytes:
-        """Return what has arrived for the parser, with a chunked body as one of a known length.
+        """Return the received request for the parser, with a chunked body converted to one of known length.
 
-        So all that follows has one kind of body to bound. A chunked body that was cut has a length that is refused.
-        What is not plainly chunked (§6.1) stays as it came: the parser refuses it.
+        So all later code has only one kind of body to limit. A chunked body that was cut gets a length that is refused.
+        A body that is not plainly chunked (§6.1) stays as it is: the parser refuses it.
         """
         head, rest = bytes(self.data[: self._body_at]), bytes(self.data[self._body_at :])
         if self._length is None and _is_plainly_chunked(head):
@@ -76,7 +76,7 @@ class Framing:
             self._length = None
         else:
             lengths = _LENGTH.findall(head)
-            # Several lengths are gunicorn's to refuse.
+            # gunicorn refuses several lengths.
             self._length = int(lengths[0][-_LONGEST_LENGTH:]) if len(lengths) == 1 else 0
             if self._length > self._max_body or any(len(one.lstrip(b"0")) > _LONGEST_LENGTH for one in lengths):
                 self._cut()
@@ -88,7 +88,7 @@ class Framing:
             self.is_complete = True
 
     def _follow_chunks(self) -> None:
-        """Go from chunk to chunk as far as they have arrived (§7.1)."""
+        """Step from chunk to chunk as far as they have arrived (§7.1)."""
         while not self.is_complete:
             if len(self.data) - self._body_at > self._max_body + HEAD_BYTES:
                 self._cut()
@@ -101,14 +101,14 @@ class Framing:
                 return
 
     def _step(self, line_end: int) -> bool:
-        """Step over a chunk; False where its rest is still to come."""
+        """Step over a chunk; return False if part of it has not arrived yet."""
         written = _SIZE.fullmatch(self.data, self._chunk_at, line_end)
         if written is None:
             self.is_complete = True
             return True
         size = int(written[1], 16)
         if size == 0:
-            # Trailers, or none: the empty line after them is the end.
+            # After the last chunk come trailers, if any, and an empty line.
             end = self.data.find(_END_OF_HEAD, line_end)
             if end >= 0:
                 self._chunks_end, self.is_complete = end + len(_END_OF_HEAD), True
@@ -132,7 +132,7 @@ class Framing:
 
 
 def _is_plainly_chunked(head: bytes) -> bool:
-    """Say whether `Transfer-Encoding: chunked`, once, is all that a head says about where the body ends."""
+    """Return whether a single `Transfer-Encoding: chunked` is all that the head says about the body's length."""
     request_line = head[: head.find(b"\r\n")]
     return (
         request_line.endswith(b" HTTP/1.1")

@@ -1,6 +1,6 @@
 """A gunicorn worker that can delay a response at the service's request without blocking a thread.
 
-Failing logins take equally long, whatever they fail for. Threads that slept for it were given away for free.
+All failing logins take equally long, whatever the reason. Threads that slept meanwhile could be exhausted for free.
 """
 
 import heapq
@@ -18,7 +18,7 @@ from smartcooking.contract.answers import ANSWER_AT, CAN_HOLD
 
 @dataclass
 class HeldAnswer:
-    """What a response writes to instead of its connection. `keepalive` is what gunicorn does with that afterwards."""
+    """Receives a response in place of its connection. `keepalive` is gunicorn's decision about the connection."""
 
     due: float
     data: bytearray = field(default_factory=bytearray)
@@ -29,15 +29,15 @@ class HeldAnswer:
 
 
 class HoldingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
-    """gthread whose loop holds answers until they are due. It stops when they are sent, within `WEB_GRACE`."""
+    """gthread whose loop holds responses until they are due. It stops once they are sent, within `WEB_GRACE`."""
 
     wsgi: Any
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # The answer that this thread is writing, where it is to be held.
+        # The response that this thread is writing, if it is to be held.
         self._writing = threading.local()
-        # The loop's alone: what is due next comes first.
+        # Used by the loop only; the response due next comes first.
         self._held: list[tuple[float, int, TConn, HeldAnswer]] = []
         self._number = itertools.count()
 
@@ -56,7 +56,7 @@ class HoldingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         self.wsgi = answer
 
     def handle(self, conn: TConn) -> Any:
-        """Answer a request, in a thread; return the answer itself where it is to be held."""
+        """Answer a request, in a thread; return the response itself if it is to be held."""
         self._writing.answer = None
         result = super().handle(conn)
         held: HeldAnswer | None = self._writing.answer

@@ -1,4 +1,4 @@
-"""Answers that the server writes without the framework: to what nobody has time for, and to what no parser reads."""
+"""Responses that the server writes without the framework: to requests that it refuses or cannot parse."""
 
 import re
 from http import HTTPStatus
@@ -17,7 +17,7 @@ _REQUEST_ID = re.compile(rb"\r\nx-request-id:[ \t]*([^\r]+)\r\n", re.IGNORECASE)
 
 
 def write_refusal(request: bytes) -> bytes:
-    """Return a whole answer, 429 in the language of the request, after which the connection is closed."""
+    """Return a complete 429 response in the request's language, after which the connection is closed."""
     head = request[: request.find(b"\r\n\r\n") + 2]
     tokens = (
         context.request_id.set(context.accept_request_id(_header(_REQUEST_ID, head))),
@@ -31,9 +31,9 @@ def write_refusal(request: bytes) -> bytes:
 
 
 def write_unreadable(error: Exception) -> bytes | None:
-    """Return a whole answer to a head that gunicorn's parser refuses; None for what it answers itself.
+    """Return a complete response to a head that gunicorn's parser refuses; None for those that gunicorn answers itself.
 
-    Headers are not to be trusted then: it is in Vietnamese, under an id of its own.
+    The headers cannot be trusted then: the response is in Vietnamese, with a new request id.
     """
     if isinstance(error, gunicorn.InvalidResponseHeader | gunicorn.InvalidResponseHeaderName):
         return None

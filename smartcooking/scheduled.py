@@ -11,16 +11,16 @@ from smartcooking.contract.schedules import RUN_COMMAND, SCHEDULES
 
 log = structlog.get_logger()
 BY_NAME = {schedule.command: schedule for schedule in SCHEDULES if not schedule.alone}
-# Runs that were due so many intervals ago are left out: the workers were gone, and the next one does the same.
+# Runs that are overdue by this many intervals are skipped: the workers were gone, and the next run does the same.
 OVERDUE_INTERVALS = 3
 
 
 class UnknownCommand(Exception):
-    """The message names a command that no schedule has."""
+    """The message names a command that is not scheduled."""
 
 
 def run_command(command: str, due: str) -> None:
-    """Run a command; `due` is when the scheduler meant it to run (ISO 8601, UTC)."""
+    """Run a command; `due` is its scheduled time (ISO 8601, UTC)."""
     schedule = BY_NAME.get(command)
     if schedule is None:
         raise UnknownCommand(command)

@@ -1,4 +1,4 @@
-"""Who sends a request: the person behind the credentials, once the service has verified them, else the address."""
+"""The sender of a request: the person behind the credentials, once the service has verified them, else the address."""
 
 import hashlib
 import re
@@ -8,7 +8,7 @@ from apps.core.client_address import address_of
 
 _CREDENTIALS = re.compile(rb"\r\nauthorization:[ \t]*([^\r]+)\r\n", re.IGNORECASE)
 _FORWARDED = re.compile(rb"\r\nx-forwarded-for:[ \t]*([^\r]*)(?=\r\n)", re.IGNORECASE)
-# These sleep in their threads most of the time, and `MAX_WAITERS` bounds them.
+# Their threads sleep most of the time, and `MAX_WAITERS` limits their number.
 _WAITING = re.compile(rb"GET /v1/(?:suggestions|jobs)/[^ ?]+\?(?:[^ ]*&)?wait=")
 _HEALTH = re.compile(rb"(?:GET|HEAD) /(?:livez|health)")
 _MAX_KNOWN = 20_000
@@ -16,9 +16,9 @@ _MAX_KNOWN = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """`name` is whose processor time a request takes, `credentials` a digest of what they showed.
+    """`name` identifies whose processor time a request takes; `credentials` is a digest of the given credentials.
 
-    Who only waits (`is_waiting`) takes no turn from the others of the same sender.
+    A request that only waits (`is_waiting`) doesn't use up a turn of its sender.
     """
 
     name: bytes
@@ -27,13 +27,13 @@ class Sender:
 
 
 class Senders:
-    """Recognizes who sends a request from its head, without verifying anything.
+    """Recognizes the sender of a request by its head, without verifying anything.
 
-    Credentials that nobody has verified count for their address: made-up ones are free, and would be as many senders.
+    Unverified credentials count for their address: made-up ones cost nothing, and would be as many senders.
     """
 
     def __init__(self) -> None:
-        # In the order of the last use.
+        # In the order of last use.
         self._people: dict[bytes, bytes] = {}
 
     def find(self, request: bytes, remote: str) -> Sender:
@@ -45,12 +45,12 @@ class Senders:
         if person is not None:
             return Sender(b"person " + person, credentials, is_waiting)
         forwarded = b",".join(_FORWARDED.findall(head)).decode("latin-1")
-        # Health checks have a turn of their own: they are answered whatever else comes from their address.
+        # Health checks are a sender of their own: they are answered whatever else comes from their address.
         kind = b"health " if _HEALTH.match(head) else b"address "
         return Sender(kind + address_of(remote, forwarded).encode("utf-8", "replace"), credentials, is_waiting)
 
     def learn(self, credentials: bytes, person: str) -> None:
-        """Note whose the credentials are, which the service has verified."""
+        """Record whose the credentials are, after the service has verified them."""
         self._people.pop(credentials, None)
         self._people[credentials] = person.encode()
         if len(self._people) > _MAX_KNOWN:

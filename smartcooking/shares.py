@@ -1,20 +1,20 @@
-"""What each sender of requests takes of the processor, and when the next request of theirs may have a thread."""
+"""The processor time that each sender of requests uses, and when their next request may have a thread."""
 
 import math
 import time
 from dataclasses import dataclass
 
-# Seconds of processor time that a sender may take at full speed: some pages of the client, one after the other.
+# Seconds of processor time that a sender may use at full speed: a few pages of the client, one after the other.
 BURST_SECONDS = 0.5
-# Requests of one sender at work at once: two while they have more than half of their burst left, then one by one.
+# Concurrent requests of one sender: two while more than half of their burst is left, then one.
 AT_ONCE = 2
-# Senders that are remembered. Whoever is forgotten has all of their burst again.
+# Number of senders that are remembered. A forgotten sender has a full burst again.
 _MAX_ACCOUNTS = 20_000
 
 
 @dataclass(slots=True)
 class Account:
-    """The processor time that a sender has left; below zero they wait until it is positive again."""
+    """A sender's remaining processor time; if it is negative, they wait until it is positive again."""
 
     since: float
     credit: float = BURST_SECONDS
@@ -22,15 +22,15 @@ class Account:
 
 
 class Shares:
-    """Accounts of processor time, which fill by `share` seconds a second; 0: everybody has as much as they want.
+    """Accounts of processor time, refilled by `share` seconds per second; 0: unlimited.
 
-    Refusals, errors and answers cost what they cost, whatever was asked for: so a flood has the same share of the
-    processor whether its requests are within the rate limits or not.
+    Refused requests and errors are charged like all others, so a flood gets the same share of the processor whether or
+    not its requests are within the rate limits.
     """
 
     def __init__(self, share: float) -> None:
         self._share = share
-        # In the order of the last use.
+        # In the order of last use.
         self._accounts: dict[bytes, Account] = {}
 
     def begin(self, sender: bytes) -> None:
@@ -44,7 +44,7 @@ class Shares:
             self._account(sender).credit -= seconds
 
     def delay(self, sender: bytes) -> float:
-        """Return the seconds until the next request of a sender may begin; infinite where one has to end first."""
+        """Return the seconds until a sender's next request may start; infinite if another one has to end first."""
         account = self._account(sender)
         if account.credit <= 0:
             return -account.credit / self._share + 0.001

@@ -1,4 +1,4 @@
-"""Which tasks follow which events: the only place where an app's event meets a task of an app above it."""
+"""Which tasks subscribe to which events: the only place that connects an app's events with tasks of apps above it."""
 
 from apps.core.events import subscribe
 from apps.feed import tasks as feed

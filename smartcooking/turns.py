@@ -1,7 +1,7 @@
-"""A gunicorn worker in which no sender takes more than a share of the processor: those of others come in between.
+"""A gunicorn worker in which no sender gets more than a share of the processor: requests of others come in between.
 
-The first of a flood are within anybody's limits, and Python runs one thread at a time: as much as one person has at
-work, so much longer does everybody else wait. What is beyond a sender's share waits in the loop, in its order.
+The first requests of a flood are within anybody's rate limits, and Python runs one thread at a time: the more requests
+of one person are running, the longer everybody else waits. Requests beyond a sender's share wait in the loop, in order.
 """
 
 import heapq
@@ -23,19 +23,19 @@ from smartcooking.holding import HoldingWorker
 from smartcooking.senders import Sender, Senders
 from smartcooking.shares import Shares
 
-# Seconds after which a refusal is sent, so that whoever asks on at once gets little refused.
+# Seconds by which a refusal is delayed, so that a client that retries at once is refused less often.
 REFUSED_AFTER = 2.0
-# Requests of one sender that wait for their turn, and bytes of all that wait; more are refused.
+# Maximum number of waiting requests of one sender; below, of bytes of all waiting requests. More are refused.
 MAX_WAITING = 64
 MAX_WAITING_BYTES = 64 * 1024 * 1024
-# Refusals that are held: the worker accepts no connection beyond a number, so a flood must not have all of them.
+# Maximum number of delayed refusals: the worker's number of connections is limited, and a flood must not use them all.
 MAX_REFUSED = 256
 
 
 class TurnTakingWorker(HoldingWorker):
-    """gthread whose connections have a `sender`, and `spent` seconds and a `person` when their request is answered.
+    """gthread whose connections have a `sender`, and after their request also `spent` (seconds) and `person`.
 
-    Every method but `handle` runs in the thread of the loop.
+    Every method except `handle` runs in the loop's thread.
     """
 
     _write_refusal: Callable[[bytes], bytes]
@@ -46,16 +46,17 @@ class TurnTakingWorker(HoldingWorker):
         self._shares = Shares(0.0)
         self._waiting: dict[bytes, deque[TConn]] = {}
         self._waiting_bytes = 0
-        # When senders with waiting requests and none at work may go on; what is due next comes first.
+        # When senders with waiting requests, none of them running, may continue; the one due next comes first.
         self._due: list[tuple[float, int, bytes]] = []
         self._turn = itertools.count()
-        # Connections whose request is refused, when, and how. All wait equally long, so the first is due first.
+        # Connections with refused requests: when to send which refusal. The delay is constant, so the first is due
+        # first.
         self._refused: deque[tuple[float, TConn, bytes]] = deque()
         self._answering = threading.local()
 
     def load_wsgi(self) -> None:
         super().load_wsgi()
-        # Stands on Django's settings, which gunicorn's master does not load.
+        # It needs Django's settings, which gunicorn's master process does not load.
         from smartcooking.refusals import write_refusal  # noqa: PLC0415
 
         self._write_refusal = write_refusal
@@ -70,7 +71,7 @@ class TurnTakingWorker(HoldingWorker):
         self.wsgi = answer
 
     def handle(self, conn: TConn) -> Any:
-        """Answer a request, in a thread, and note whose it was and what it took of the processor."""
+        """Answer a request, in a thread, and record its sender and processor time."""
         self._answering.person, began = None, time.thread_time()
         try:
             return super().handle(conn)
@@ -78,7 +79,7 @@ class TurnTakingWorker(HoldingWorker):
             conn.spent, conn.person = time.thread_time() - began, self._answering.person
 
     def take_turn(self, conn: TConn, request: bytes) -> None:
-        """Have a request answered when it is its sender's turn, after those of theirs that wait already."""
+        """Have a request answered when it is its sender's turn, after the ones that already wait."""
         conn.sender = sender = self._senders.find(request, str(conn.client[0]) if conn.client else "")
         waiting = self._waiting.get(sender.name)
         conn.kept = request
@@ -115,7 +116,7 @@ class TurnTakingWorker(HoldingWorker):
         if dues:
             timeout = min(timeout, max(0.0, min(dues) - time.monotonic()))
         super().wait_for_and_dispatch_events(timeout)
-        # Nobody has to wait for their share of a worker that stops.
+        # A stopping worker makes nobody wait for their share.
         now = time.monotonic() if self.alive else math.inf
         while self._due and self._due[0][0] <= now:
             self._go_on(heapq.heappop(self._due)[2])
@@ -128,11 +129,11 @@ class TurnTakingWorker(HoldingWorker):
         self.enqueue_received(conn)
 
     def enqueue_received(self, conn: TConn) -> None:
-        """Give a request that has arrived to a thread."""
+        """Hand a received request to a thread."""
         super().enqueue_req(conn)
 
     def _go_on(self, name: bytes) -> None:
-        """Start what may start of the requests of a sender, or note when the next one may."""
+        """Start those requests of a sender that may start, or schedule the next."""
         waiting = self._waiting.get(name)
         while waiting:
             delay = self._shares.delay(name)

@@ -1,7 +1,7 @@
 """A health check for Celery workers: the event loop touches a file, and the container checks its age.
 
-The loop is what hangs when a worker stops taking messages; a process that merely exists says nothing. Without a result
-backend and remote control, which SQS does not carry, nothing else can be asked.
+It is the loop that hangs when a worker stops receiving messages; the existence of the process proves nothing. SQS
+carries neither results nor remote control, so the worker cannot be asked in another way.
 """
 
 import sys
@@ -14,7 +14,7 @@ from celery import bootsteps
 
 TOUCHED = Path(tempfile.gettempdir()) / "worker-alive"
 EVERY_SECONDS = 10.0
-# Three polls of a queue and a pause of the collector fit into it; a loop that hangs does not.
+# Long enough for three polls of a queue and a pause of the garbage collector; a hanging loop exceeds it.
 STALE_SECONDS = 90.0
 
 
@@ -38,7 +38,7 @@ class Heartbeat(bootsteps.StartStopStep):
 
 
 def is_alive(now: float | None = None) -> bool:
-    """Say whether the file was touched lately. A worker that ends in order has removed it and is stopped anyway."""
+    """Return whether the file was touched recently. A worker that stops in order has removed it and exits anyway."""
     try:
         touched = TOUCHED.stat().st_mtime
     except FileNotFoundError:

@@ -24,5 +24,5 @@ try:
 except Exception as error:
     if not problems.is_outage(error):
         raise
-    # The first request that needs it tries again.
+    # The first request that needs it retries.
     structlog.get_logger().warning("catalogue_not_loaded", error=type(error).__name__)

@@ -9,13 +9,13 @@ To change it: edit this module, run `make snapshots`, and judge the new model wi
 
 REGION = "ap-southeast-1"
 MODEL = "anthropic.claude-haiku-4-5-20251001-v1:0"
-# A model of this generation has no on-demand throughput of its own: it is called through a profile.
+# A model of this generation has no on-demand throughput of its own: it is called through an inference profile.
 PROFILE = f"global.{MODEL}"
 # US dollars per million tokens, on demand, through the global profile.
 INPUT_USD, OUTPUT_USD = 1.00, 5.00
-# Prices: aws.amazon.com/bedrock/pricing and claude.com/pricing. That the profile is offered in Singapore: AWS's blog,
+# Prices: aws.amazon.com/bedrock/pricing and claude.com/pricing. The profile's availability in Singapore: AWS's blog,
 # "Global cross-Region inference … in Thailand, Malaysia, Singapore, Indonesia, and Taiwan", and the model's card.
 LOOKED_UP = "2026-11-21"
-# What a recipe takes on average, for the figure of what the catalogue saves.
+# Average tokens of a recipe, to estimate what the catalogue saves.
 RECIPE_TOKENS_IN, RECIPE_TOKENS_OUT = 900, 700
 RECIPE_USD = (RECIPE_TOKENS_IN * INPUT_USD + RECIPE_TOKENS_OUT * OUTPUT_USD) / 1_000_000

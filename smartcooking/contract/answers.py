@@ -1,8 +1,8 @@
-"""What the service tells its server about a request and its answer: by names in the WSGI environment."""
+"""Keys in the WSGI environment with which the service tells its server about a request and its response."""
 
-# Set by a server that can.
+# Set by servers that can delay a response.
 CAN_HOLD = "smartcooking.can_hold"
-# The `time.monotonic()` before which the answer is not to be sent.
+# The `time.monotonic()` before which the response must not be sent.
 ANSWER_AT = "smartcooking.answer_at"
-# The id of the person whose credentials the service has verified: whom the server counts the request for.
+# The id of the person whose credentials the service has verified; the server charges the request to them.
 PERSON = "smartcooking.person"

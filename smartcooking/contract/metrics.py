@@ -1,9 +1,8 @@
-"""The metrics of the service, described once: the code emits them, alarms and dashboards in `deploy/` read them.
+"""The metrics of the service, declared once: the code emits them, alarms and dashboards in `deploy/` read them.
 
-Each is written with the dimension Environment, which alarms read, and once more with its own dimension where a chart
-needs it apart. What else tells one case from another (`Task`, `Provider`) stands beside it in the same line as
-a field: CloudWatch keeps no series of it, for which it would take $0.30 a month each, and answers questions about it
-from the lines (docs/decisions/0030).
+Each is written with the dimension Environment, which alarms read, and again with its own dimension if a chart needs
+that. Other distinctions (`Task`, `Provider`) are fields of the same log line: CloudWatch keeps no series for a field,
+which would cost $0.30 a month each, but can query it in the log lines (docs/decisions/0030).
 """
 
 from dataclasses import dataclass
@@ -16,10 +15,10 @@ COUNT, MILLISECONDS, PERCENT, NONE = "Count", "Milliseconds", "Percent", "None"
 
 @dataclass(frozen=True)
 class Metric:
-    """A metric: its name and unit in CloudWatch, the dimensions by which it is also kept apart, and its fields.
+    """A metric: its name and unit in CloudWatch, its additional dimensions, and its fields.
 
-    None of either has a value for each person, recipe or request. One that is not kept has no series of the whole
-    environment: its value stands in the line alone, where dashboards find it.
+    Dimensions and fields never have a value per person, recipe or request. A metric that is not `kept` has no series
+    for the whole environment: its value is in the log line only, where dashboards find it.
     """
 
     name: str
@@ -29,19 +28,19 @@ class Metric:
     kept: bool = True
 
 
-# --- Requests. The balancer counts and times them for nothing, and each has a line in the log with its route, status
-# and milliseconds, from which dashboards tell routes apart. Only what neither knows is a metric.
-# Without the requests that wait for generated recipes: what people expect to be quick.
+# --- Requests. The load balancer counts and times them for free, and each has a log line with its route, status and
+# milliseconds, from which dashboards distinguish routes. Only what neither of them knows is a metric.
+# Latency without requests that wait for generated recipes: requests that people expect to be quick.
 PLAIN_LATENCY = Metric("PlainLatency", MILLISECONDS)
 FAILED_LOGINS = Metric("FailedLogins", COUNT)
-# Cache is what answered in place of a provider: answers (kept for the hour), flights (under way for somebody else).
+# Cache says what replaced a provider's call: answers (cached for an hour) or flights (already running for somebody).
 CACHE_HITS = Metric("CacheHits", COUNT, fields=("Cache",))
 CACHE_MISSES = Metric("CacheMisses", COUNT, fields=("Cache",))
 
 # --- Suggestions. Source is catalogue, ai or rules; Provider is bedrock, ollama or rules, Model what it ran.
 SUGGESTIONS = Metric("Suggestions", COUNT)
 SUGGESTED_RECIPES = Metric("SuggestedRecipes", COUNT, ("Source",), kept=False)
-# Of a suggestion's recipes, those that came from the catalogue.
+# The share of a suggestion's recipes that came from the catalogue.
 CATALOGUE_SHARE = Metric("CatalogueShare", PERCENT)
 GENERATIONS = Metric("Generations", COUNT, fields=("Provider", "Model"))
 GENERATION_FAILURES = Metric("GenerationFailures", COUNT, fields=("Provider", "Model"))
@@ -57,12 +56,12 @@ APPROVALS = Metric("Approvals", COUNT)
 TASKS = Metric("Tasks", COUNT, fields=("Queue", "Task"), kept=False)
 TASK_FAILURES = Metric("TaskFailures", COUNT, fields=("Queue", "Task"), kept=False)
 TASK_DURATION = Metric("TaskDuration", MILLISECONDS, fields=("Queue", "Task"), kept=False)
-# From the commit that caused the work to its beginning.
+# From the commit that caused the task to its start.
 TASK_AGE = Metric("TaskAge", MILLISECONDS, fields=("Queue",), kept=False)
 
-# --- Checks that go through the whole service as a person would. Check is which journey.
+# --- Checks of the whole service as a client. Check names the journey.
 CHECKS = Metric("Checks", COUNT, fields=("Check",), kept=False)
-# 0 or 1 for each run, which so tells that it ran as well.
+# 0 or 1 for each run, so that it also shows that the check ran.
 CHECK_FAILURES = Metric("CheckFailures", COUNT, ("Check",), kept=False)
 CHECK_LATENCY = Metric("CheckLatency", MILLISECONDS, fields=("Check",), kept=False)
 

@@ -1,6 +1,6 @@
 """Security headers of the client's pages and the API, set by the service and by CloudFront."""
 
-# What a page may load: our own files, the API, and pictures; nothing inline, nobody else.
+# What a page may load: our own files, the API, and pictures; nothing inline, nothing from third parties.
 _DIRECTIVES = (
     ("default-src", "'self'"),
     ("script-src", "'self'"),
@@ -13,9 +13,9 @@ _DIRECTIVES = (
     ("require-trusted-types-for", "'script'"),
     ("trusted-types", "worker"),
 )
-# A camera or a position is never asked for; a screen that stays on is, in cook mode.
+# Pages never need a camera or a position; cook mode keeps the screen on.
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), screen-wake-lock=(self)"
-# Of all answers; Django's own middleware sets the same ones.
+# Of all responses; Django's own middleware sets the same ones.
 _OF_ALL = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
@@ -24,7 +24,7 @@ _OF_ALL = {
 
 
 def of_pages(*, storage: str, pictures: tuple[str, ...] = ()) -> dict[str, str]:
-    """Return the headers of a page of the client; `storage` is the origin of files behind signed links."""
+    """Return the headers of the client's pages; `storage` is the origin of files behind signed links."""
     origins = (storage,) if storage else ()
     return _OF_ALL | {
         "Content-Security-Policy": content_security_policy(connect=origins, pictures=(*origins, *pictures)),
@@ -34,7 +34,7 @@ def of_pages(*, storage: str, pictures: tuple[str, ...] = ()) -> dict[str, str]:
 
 
 def of_documentation() -> dict[str, str]:
-    """Return the headers of /docs, which shows the interface: files of ours and requests to ourselves, nothing else."""
+    """Return the headers of /docs, which shows the API: only our own files, and requests to ourselves."""
     rules = {
         "default-src": "'none'",
         "script-src": "'self'",
@@ -49,17 +49,17 @@ def of_documentation() -> dict[str, str]:
 
 
 def of_answers() -> dict[str, str]:
-    """Return the headers of an answer of the interface."""
+    """Return the headers of the API's responses."""
     return _OF_ALL | {"Referrer-Policy": "same-origin"}
 
 
 def storage_origin(bucket: str, region: str) -> str:
-    """Return where browsers fetch and post files of a bucket in AWS: no other bucket is trusted."""
+    """Return the origin at which browsers fetch and post files of a bucket in AWS; no other bucket is trusted."""
     return f"https://{bucket}.s3.{region}.amazonaws.com"
 
 
 def content_security_policy(*, connect: tuple[str, ...] = (), pictures: tuple[str, ...] = ()) -> str:
-    """Return the policy; `connect` and `pictures` are further origins that scripts may ask and pictures come from."""
+    """Return the policy; `connect` and `pictures` are further origins for requests by scripts and for pictures."""
     directives = dict(_DIRECTIVES)
     directives["connect-src"] = " ".join(("'self'", *connect))
     directives["img-src"] = " ".join(("'self'", "data:", "blob:", *pictures))

@@ -1,7 +1,7 @@
 """Scheduled commands: EventBridge Scheduler runs them in AWS, a small loop in the local stack.
 
-A command is a message to the queue `default`, which the running workers take; one that must run `alone` is a task of
-ECS, and locally a process.
+A command is a message to the queue `default`, which the running workers receive; one that must run `alone` is an ECS
+task, and locally a process.
 """
 
 import json
@@ -15,17 +15,17 @@ RUN_COMMAND = "scheduled.run_command"
 
 @dataclass(frozen=True)
 class Schedule:
-    """A `manage.py` command with its arguments, and the seconds between two runs of it."""
+    """A `manage.py` command with its arguments, and the interval in seconds between two runs."""
 
     command: str
     every: int
     arguments: tuple[str, ...] = ()
-    # Takes longer or more memory than a worker's task may, or must not depend on the workers that it checks.
+    # Needs more time or memory than a worker's task may use, or must not depend on the workers that it checks.
     alone: bool = False
 
     @property
     def name(self) -> str:
-        """The command and the first word after it, such as `sweep-outbox`."""
+        """Return the command and the first word after it, such as `sweep-outbox`."""
         return "-".join((self.command.replace("_", "-"), *self.arguments[:1]))
 
     @property
@@ -33,7 +33,7 @@ class Schedule:
         return (self.command, *self.arguments)
 
     def message(self, number: str, due: str) -> str:
-        """Return the message of Celery's protocol 2 that runs the command; `due` is when, ISO 8601, UTC."""
+        """Return the message of Celery's protocol 2 that runs the command; `due` is its scheduled time (ISO 8601)."""
         headers = {"lang": "py", "task": RUN_COMMAND, "id": number, "root_id": number, "retries": 0}
         properties = {
             "correlation_id": number,

@@ -4,12 +4,12 @@ PARTITION_KEY = "pk"
 SORT_KEY = "sk"
 TTL = "ttl"
 
-# On every row, in every index: which model reads it, in which shape, at which version.
+# On every row and in every index: the model that reads it, its shape and its version.
 COMMON = ("kind", "schema", "version", TTL)
 
 
 class Index:
-    """A global secondary index: its name, its two key attributes and what else its readers need."""
+    """A global secondary index: its name, its two key attributes and the other attributes that its readers need."""
 
     def __init__(self, name: str, projected: tuple[str, ...] = ()) -> None:
         self.name = name
@@ -18,7 +18,7 @@ class Index:
         self.projected = COMMON + projected
 
 
-# Feeds that processes hold in memory (catalogue, ingredients), and people by the start of their username.
+# Feeds that processes keep in memory (catalogue, ingredients), and people by the start of their username.
 FEEDS = Index(
     "gsi1",
     (
@@ -26,9 +26,9 @@ FEEDS = Index(
         "rating_sum", "rating_count", "cook_count",
     ),
 )  # fmt: skip
-# Lists that hang on something other than the row's own partition: ratings of a recipe by time, who cooked it.
+# Lists by something other than the row's own partition: ratings of a recipe by time, who cooked it.
 LISTS = Index("gsi2", ("user_id", "reaction"))
-# Public posts, newest first, in month buckets; whole, so that one query shows a page of them.
+# Public posts, newest first, in monthly partitions; whole rows, so that one query shows a page of them.
 PUBLIC = Index(
     "gsi3",
     (
@@ -36,7 +36,7 @@ PUBLIC = Index(
         "likes", "loves", "wows", "comment_count",
     ),
 )  # fmt: skip
-# Sparse: what is open in the moderators' queues, unread notifications, uploads to be removed.
+# Sparse: the moderators' queues, unread notifications, uploads to be removed.
 QUEUES = Index("gsi4", ("user_id",))
 
 INDEXES = (FEEDS, LISTS, PUBLIC, QUEUES)

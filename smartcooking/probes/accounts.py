@@ -12,27 +12,27 @@ from botocore.exceptions import ClientError
 
 from apps.core import keys
 
-# SES's simulator takes what is sent to it, and nobody but us has an address there. One that bounces would harm the
-# sender's name.
+# SES's mailbox simulator accepts and discards mail, and only we have addresses there. A bounce would harm the sender's
+# reputation.
 MAILBOX = "success+{name}@simulator.amazonses.com"
 PREFIX = "verify"
-# Nobody else's account is ever removed: a name of this form with the mailbox that belongs to it.
+# Only accounts with a username of this form and the mailbox that belongs to it are ever removed.
 NAME = re.compile(rf"{PREFIX}[0-9a-f]{{12}}")
-# A walk through the service takes a minute; what is older was left by one that was killed.
+# A journey takes a minute; older accounts were left by an interrupted one.
 LEFT_BEHIND = timedelta(hours=1)
 _REFUSED = {"AccessDeniedException", "AccessDenied"}
 _ULID = re.compile(r"\b[0-9A-HJKMNP-TV-Z]{26}\b")
-# DynamoDB takes so many deletions in a request.
+# Maximum number of deletions in a DynamoDB request.
 _BATCH = 25
 
 
 class NotOurs(Exception):
-    """The account is not one that exists to try the service."""
+    """The account was not created for checks."""
 
 
 @dataclass(frozen=True)
 class Accounts:
-    """The pool and the table of one environment, with the rights of whoever looks after them."""
+    """The user pool and the table of one environment, with an operator's permissions."""
 
     cognito: Any
     dynamodb: Any
@@ -43,9 +43,9 @@ class Accounts:
         self.cognito.admin_confirm_sign_up(UserPoolId=self.pool, Username=username)
 
     def remove(self, username: str) -> bool:
-        """Remove the account and its rows; False where the rights for it are missing, and `sweep` will do it.
+        """Remove the account and its rows; False if the permissions for it are missing, and `sweep` will do it.
 
-        The account goes last: while it is there, an interrupted removal is found and done again.
+        The account is deleted last: as long as it exists, an interrupted removal is found and repeated.
         """
         try:
             known = self.cognito.admin_get_user(UserPoolId=self.pool, Username=username)
@@ -63,7 +63,7 @@ class Accounts:
         return True
 
     def sweep(self, now: datetime | None = None) -> list[str]:
-        """Remove what interrupted walks left behind, and return the names."""
+        """Remove the accounts that interrupted journeys left behind, and return their usernames."""
         before = (now or datetime.now(UTC)) - LEFT_BEHIND
         pages = self.cognito.get_paginator("list_users").paginate(
             UserPoolId=self.pool, Filter=f'username ^= "{PREFIX}"'
@@ -78,10 +78,10 @@ class Accounts:
         return [name for name in found if self.remove(name)]
 
     def _remove_rows(self, user_id: str, username: str) -> None:
-        """Delete what lies under the person, and what lies for them under recipes that their rows speak of.
+        """Delete the person's rows, and those under recipes to which their rows refer.
 
-        Posts and reactions the walk itself takes back. A recipe that was generated for it stays with the record of its
-        cost, like all of them: it is the service's, and names an id that is nobody's any more.
+        The journey itself removes its posts and reactions. A recipe that was generated for it stays with its cost
+        record, like all generated recipes: it belongs to the service, and refers to a person id that no longer exists.
         """
         own = list(self._rows(keys.user(user_id).pk))
         recipes = sorted({found for row in own for value in row.values() for found in _ULID.findall(_text(value))})
@@ -117,7 +117,7 @@ def _key(pk: str, sk: str) -> dict[str, Any]:
 
 
 def _text(value: dict[str, Any]) -> str:
-    """Return a value as text; lists and mappings of models are compressed (apps/core/models.py)."""
+    """Return a value as text; lists and mappings in models are compressed (apps/core/models.py)."""
     if "B" in value:
         with contextlib.suppress(zlib.error):
             return zlib.decompress(value["B"]).decode("utf-8", "replace")
@@ -137,7 +137,7 @@ def _is_gone(error: ClientError) -> bool:
 
 
 def _refusal(error: ClientError) -> bool:
-    """Return False for a missing right; anything else is an error."""
+    """Return False for a missing permission; raise any other error."""
     if _code(error) in _REFUSED:
         return False
     raise error

@@ -7,9 +7,9 @@ from smartcooking.probes.http import Api, Unexpected
 
 # An ingredient that every catalogue has.
 COMMON = "trứng"
-# Milliseconds that Cognito may take to check a password, which is slow on purpose and not ours to make faster.
+# Milliseconds for Cognito to check a password, which is slow on purpose and not in our control.
 COGNITO_MS = 1000.0
-# Of the client's site: what is asked, and what has to come from where.
+# Checks of the client's site: paths, and what must answer them.
 SITE = (
     ("page", "/recipes", 200, "text/html"),
     ("no file", "/assets/missing-00000000.js", 404, ""),
@@ -38,16 +38,16 @@ class Login:
 
 @dataclass(frozen=True)
 class SignedIn:
-    """The step of signing in, and the refresh token that ends the session."""
+    """The sign-in step, and the refresh token that ends the session."""
 
     step: Step
     refresh_token: str
 
 
 def quick(api: Api, most: float | None = None) -> Iterator[Step]:
-    """Check what needs no account; with `most` an answer that takes more milliseconds is a failure.
+    """Check what needs no account; with `most`, a response that takes more milliseconds is a failure.
 
-    What the service stands on is asked through the service: database, pool of users, storage and queue.
+    Dependencies are checked through the service: database, user pool, storage and queue.
     """
     checks: tuple[Callable[[Api], Step], ...] = (_alive, _healthy, _closed)
     for check in checks:
@@ -55,7 +55,7 @@ def quick(api: Api, most: float | None = None) -> Iterator[Step]:
 
 
 def site(url: str) -> Iterator[Step]:
-    """Check the client's site: a page, a file that is missing, the interface and what the service renders beside it."""
+    """Check the client's site: a page, a missing file, the API, and the pages that the service renders."""
     api = Api(url, headers={"Accept": "text/html, */*;q=0.1"})
     for name, path, status, media_type in SITE:
         answer = api.ask("GET", path, expect=(status,))
@@ -66,7 +66,7 @@ def site(url: str) -> Iterator[Step]:
 
 
 def sign_in(api: Api, login: Login) -> SignedIn:
-    """Sign in; further requests of `api` carry the access token."""
+    """Sign in; later requests of `api` carry the access token."""
     answer = api.ask("POST", "/v1/auth/login", body={"username": login.username, "password": login.password})
     if "access_token" not in answer.body:
         message = f"POST /v1/auth/login asks {login.username} for more than a password"
@@ -76,10 +76,10 @@ def sign_in(api: Api, login: Login) -> SignedIn:
 
 
 def visit(api: Api, login: Login, most: float) -> Iterator[Step]:
-    """Sign in, put something into the pantry and take it out, sign out; no step may take more than `most` ms.
+    """Sign in, put something into the pantry, take it out, sign out; no step may take more than `most` ms.
 
-    The connection is opened before anything is timed: its handshake is the network's and not the service's. Signing in
-    may take longer by what Cognito takes to check a password.
+    The connection is opened before anything is timed: its handshake depends on the network, not on the service. Signing
+    in may take longer by the time that Cognito needs to check a password.
     """
     api.ask("GET", "/livez")
     signed_in = sign_in(api, login)
@@ -116,5 +116,5 @@ def _healthy(api: Api) -> Step:
 
 
 def _closed(api: Api) -> Step:
-    """Nobody without a token is let in: a release that lost authentication would pass every other check."""
+    """Check that a request without a token is refused: a release without authentication would pass all other checks."""
     return Step("auth", api.ask("GET", "/v1/users/me", expect=(401,)).milliseconds, "closed to strangers")

@@ -12,12 +12,12 @@ PATIENCE = 30.0
 
 
 class Unexpected(Exception):
-    """The service did not answer what it should have."""
+    """The service did not give the expected response."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back, and how long it took."""
+    """A response, and how long it took."""
 
     status: int
     body: Any
@@ -27,7 +27,7 @@ class Answer:
 
 @dataclass
 class Api:
-    """One service; `headers` go with every request."""
+    """Client of one service; `headers` are sent with every request."""
 
     url: str
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -37,7 +37,7 @@ class Api:
     )
 
     def ask(self, method: str, path: str, *, expect: tuple[int, ...] = (200,), body: Any = None) -> Answer:
-        """Return the answer; raises `Unexpected` for another status than those expected, and for none."""
+        """Send a request and return the response; raises `Unexpected` for an unexpected status or no response."""
         headers = {"Accept": "application/json, */*;q=0.1", "Accept-Language": "en", **self.headers}
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
@@ -66,7 +66,7 @@ def _parse(data: bytes) -> Any:
 
 
 def _short(data: bytes) -> str:
-    """Return what a problem document says, or the beginning of whatever it is."""
+    """Return a problem document's text, or the beginning of any other body."""
     found = _parse(data)
     if isinstance(found, dict) and "title" in found:
         return ", ".join(str(found[key]) for key in ("code", "title", "detail", "errors") if found.get(key))

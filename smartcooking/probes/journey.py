@@ -1,7 +1,7 @@
 """A user journey, from registration to the notification of a reaction, and the clean-up after it.
 
-Nothing of it counts for others when it is over: what is cooked to the end is a recipe of the walk's own, since that
-number never goes down again, and the rating of another's recipe is withdrawn.
+It leaves nothing that counts for other people: the recipe that it cooks to the end is its own, since a recipe's count
+of cooks never decreases, and it withdraws its rating of another person's recipe.
 """
 
 import contextlib
@@ -16,11 +16,11 @@ from smartcooking.probes import accounts as names
 from smartcooking.probes.checks import Login, Step, sign_in
 from smartcooking.probes.http import Answer, Api, Unexpected
 
-# Common enough for every catalogue; a service without one composes a recipe of them.
+# Common enough for every catalogue; without one, the service composes a recipe from them.
 INGREDIENTS = ("trứng", "cà chua", "hành lá")
 OWN_RECIPE = {
     "title": "Verify",
-    "description": "Made to try the service; it is removed at once.",
+    "description": "Created to test the service; it is removed at once.",
     "cuisine": "vietnamese",
     "method": "stir_fry",
     "meal": "dinner",
@@ -32,14 +32,14 @@ OWN_RECIPE = {
     "steps": [{"text": "Verify"}],
     "tags": [],
 }
-# A generated recipe, and a notification, are made by a worker.
+# Seconds to wait for a worker: it makes generated recipes and notifications.
 PATIENCE = 60.0
 BETWEEN = 0.5
 TAKEN_AWAY = (200, 202, 204, 404)
 
 
 class Accounts(Protocol):
-    """Confirms and removes accounts, without the code that goes out by mail."""
+    """Confirms accounts, without the mailed code, and removes them."""
 
     def confirm(self, username: str) -> None: ...
 
@@ -48,9 +48,9 @@ class Accounts(Protocol):
 
 @dataclass
 class Journey:
-    """One walk through the service. What it makes is removed when it ends, however it ends.
+    """One journey through the service. Everything that it creates is removed when it ends, whether or not it succeeds.
 
-    Without a `user` it registers one, without a `friend` another, and needs `accounts` for that.
+    Without a `user` it registers one, and without a `friend` another; both need `accounts`.
     """
 
     url: str
@@ -58,11 +58,11 @@ class Journey:
     user: Login | None = None
     friend: Login | None = None
     patience: float = PATIENCE
-    # What could not be removed, in words.
+    # Descriptions of what could not be removed.
     left: list[str] = field(default_factory=list)
 
     def run(self) -> Iterator[Step]:
-        """Yield each step that worked; raises `Unexpected` at the first one that did not."""
+        """Yield each step that worked; raises `Unexpected` at the first that did not."""
         api = Api(self.url)
         paths = api.ask("GET", "/v1/schema").body["paths"]
         with ExitStack() as tidy:
@@ -76,11 +76,11 @@ class Journey:
         yield Step("clean up", (time.perf_counter() - begun) * 1000, note)
 
     def _enter(self, api: Api, paths: dict[str, Any], tidy: ExitStack, known: Login | None) -> Iterator[Step]:
-        """Sign in as somebody who is known, or as somebody who registers first."""
+        """Sign in as a known user, or as one that is registered first."""
         login = known or (yield from self._register(api, tidy))
         signed_in = sign_in(api, login)
         token = {"refresh_token": signed_in.refresh_token}
-        # 401: whoever is removed by then is signed out already.
+        # 401: a user who has already been removed is signed out.
         tidy.callback(self._take_away, api, "POST", "/v1/auth/logout", token, (*TAKEN_AWAY, 401))
         if known is None and "delete" in paths.get("/v1/users/me", {}):
             # Before the session ends. Not at once: a worker would erase the account while an operator removes it.
@@ -123,7 +123,7 @@ class Journey:
         return offered
 
     def _cook(self, api: Api, tidy: ExitStack, offered: dict[str, Any]) -> Iterator[Step]:
-        """Begin to cook what was offered, and cook a recipe of one's own to the end."""
+        """Start to cook the suggested recipe, and cook a recipe of the user's own to the end."""
         session, answer = self._begin(api, tidy, offered["recipe"]["id"])
         yield Step("cook", answer.milliseconds)
         answer = api.ask("POST", f"{session}/abandon", body={})
@@ -149,9 +149,9 @@ class Journey:
         yield Step("rate", answer.milliseconds)
 
     def _post(self, api: Api, paths: dict[str, Any], tidy: ExitStack) -> Iterator[Step]:
-        """Post, have somebody else react, and be told of it."""
+        """Post, have somebody else react, and wait for the notification."""
         if self.friend is None and self.accounts is None:
-            yield Step("post", 0.0, "left out: nobody else is there to react")
+            yield Step("post", 0.0, "left out: there is nobody else to react")
             return
         answer = api.ask("POST", "/v1/posts", expect=(201,), body={"content": "Verify", "visibility": "public"})
         post = answer.body["id"]
@@ -185,7 +185,7 @@ class Journey:
     def _take_away(
         self, api: Api, method: str, path: str, body: Any = None, expect: tuple[int, ...] = TAKEN_AWAY
     ) -> None:
-        """Tidy up; what was never made cannot be removed, and the first failure is the one that is told."""
+        """Clean up: missing things are no failure, and the first failure of the journey is the one that is reported."""
         try:
             api.ask(method, path, expect=expect, body=body)
         except Unexpected as error:

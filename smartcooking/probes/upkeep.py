@@ -10,13 +10,13 @@ from botocore.exceptions import ClientError
 from smartcooking.probes.checks import Step
 from smartcooking.probes.http import Unexpected
 
-# Point-in-time recovery is five minutes behind (docs/runbooks/restore.md); the promise is an hour.
+# Point-in-time recovery lags by five minutes (docs/runbooks/restore.md); the promise is an hour.
 RECOVERY_BEHIND = timedelta(minutes=15)
-# One is made each night, within six hours of when it is due.
+# One is made each night, within six hours after it is due.
 BACKUP_AGE = timedelta(hours=30)
-# Where exports of the table lie in the bucket of the second region, and the file that DynamoDB writes last.
+# The exports' prefix in the bucket of the second region, and the file that DynamoDB writes last.
 EXPORTS, MANIFEST = "table/AWSDynamoDB/", "/manifest-summary.json"
-# The check that signs in leaves lines every five minutes.
+# The sign-in check produces log lines every five minutes.
 SILENCE = timedelta(minutes=30)
 
 
@@ -64,7 +64,7 @@ def _newest_export(s3: Any, bucket: str, moment: datetime) -> datetime:
 def _newest_line(logs: Any, group: str, moment: datetime) -> datetime:
     begin = int((moment - SILENCE).timestamp() * 1000)
     try:
-        # A page may be empty though later ones are not.
+        # A page may be empty although later ones are not.
         pages = logs.get_paginator("filter_log_events").paginate(logGroupName=group, startTime=begin)
         stamp = next((event["timestamp"] for page in pages for event in page["events"]), None)
     except ClientError as error:
