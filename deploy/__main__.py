@@ -17,13 +17,13 @@ from deploy.stacks import UnknownStack
 
 EXAMPLES = f"""examples:
   python -m deploy build --env prod --out build/templates   write the templates
-  python -m deploy diff --env staging                       what a deployment would change
+  python -m deploy diff --env staging                       show what a deployment would change
   python -m deploy deploy --env staging                     deploy all stacks, in order
-  python -m deploy outputs --env local --format env         the variables that the service reads
-  python -m deploy release --env prod --image-digest sha256:… bring an image to everybody
-  python -m deploy verify --env prod                        whether the service does what it is for
-  python -m deploy cost --env prod --mau 100000             what the month comes to
-  python -m deploy VERB --help                              what a verb takes, with examples
+  python -m deploy outputs --env local --format env         print the service's environment variables
+  python -m deploy release --env prod --image-digest sha256:… release an image to all users
+  python -m deploy verify --env prod                        check the running service
+  python -m deploy cost --env prod --mau 100000             estimate the monthly bill
+  python -m deploy VERB --help                              a verb's options, with examples
 
 {console.EXIT_CODES}"""
 COMMANDS = (templates, release, verify, cost, frontend, backup)
@@ -45,14 +45,14 @@ def main(argv: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return console.DONE
     except KeyboardInterrupt:
-        return console.print_error("interrupted; what was begun goes on in AWS", console.INTERRUPTED)
+        return console.print_error("interrupted; operations that have started continue in AWS", console.INTERRUPTED)
     return code
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         "python -m deploy",
-        description="The stacks of Smart Cooking in CloudFormation, and what is done with them.",
+        description="Deploy and operate the CloudFormation stacks of Smart Cooking.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -66,9 +66,9 @@ def _parser() -> argparse.ArgumentParser:
 def _common(*, env_required: bool) -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--env", required=env_required, default="local", choices=ENVIRONMENTS, help="the environment")
-    common.add_argument("--endpoint-url", metavar="URL", help=f"of an emulator; for local {aws.LOCAL_ENDPOINT}")
-    common.add_argument("--prefix", help="begin all names with this instead of smart-cooking-ENV")
-    common.add_argument("--yes", action="store_true", help="agree to what would otherwise be asked")
+    common.add_argument("--endpoint-url", metavar="URL", help=f"an emulator's address; for local {aws.LOCAL_ENDPOINT}")
+    common.add_argument("--prefix", help="prefix of all names, instead of smart-cooking-ENV")
+    common.add_argument("--yes", action="store_true", help="don't ask for confirmation")
     return common
 
 

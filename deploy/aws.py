@@ -15,20 +15,20 @@ LOCAL_CREDENTIALS = {"aws_access_key_id": "test", "aws_secret_access_key": "test
 
 
 def endpoint(env: Environment, given: str | None = None) -> str | None:
-    """Return the address to talk to; none stands for the endpoints of AWS."""
+    """Return the endpoint to use; None for AWS's own endpoints."""
     if not env.emulated:
         return given
     return given or os.environ.get("AWS_ENDPOINT_URL") or LOCAL_ENDPOINT
 
 
 def dynamodb_endpoint(env: Environment) -> str | None:
-    """Return the address of the local DynamoDB; None where there is none beside the emulator's."""
+    """Return the address of the local DynamoDB; None if it is the emulator's."""
     return os.environ.get("DYNAMODB_ENDPOINT_URL") if env.emulated else None
 
 
 @cache
 def client(service: str, env: Environment, endpoint_url: str | None, region: str | None = None) -> Any:
-    """Return the one client of its kind: making another reads the service's description again, at 50 ms."""
+    """Return the cached client: creating another one parses the service's description again, which takes 50 ms."""
     credentials = LOCAL_CREDENTIALS if env.emulated else {}
     # Retries cannot help if a connection on this machine is refused.
     attempts = 1 if env.emulated else 5

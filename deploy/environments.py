@@ -49,7 +49,7 @@ class WorkerGroup:
 AI = Pool("ai", ("ai",), backlog_per_task=4, concurrency=4, processor=128)
 MEDIA = Pool("media", ("media",), backlog_per_task=10, concurrency=1, processor=32)
 GENERAL = Pool("general", ("notifications", "default"), backlog_per_task=100, concurrency=2, processor=96)
-# Imported pages and archives are untrusted, so they are read apart from all other work. They may wait a minute.
+# Imported pages and archives are untrusted, so they are processed apart from all other work. They may wait a minute.
 IMPORTS = WorkerGroup(
     "imports",
     (Pool("imports", ("imports",), backlog_per_task=10, concurrency=2, processor=256),),
@@ -65,7 +65,7 @@ BY_KIND = (
     WorkerGroup("general", (GENERAL,)),
     IMPORTS,
 )
-# The smallest set-up, for environments without users.
+# The smallest configuration, for environments without users.
 ONE_FOR_ALL = (
     WorkerGroup("all", (Pool("all", AI.queues + MEDIA.queues + GENERAL.queues, 20, concurrency=2, processor=256),)),
     IMPORTS,
@@ -91,31 +91,31 @@ class Environment:
 
     # --- Names and addresses
     domain: str = "smartcooking.com"
-    # Records of the domain beside those of the service: name, type and values. An MX record is needed where mail to the
-    # domain is read, such as that to `alert_email`; values of a TXT record of the domain itself stand beside SPF's.
+    # Records of the domain in addition to the service's: name, type and values. Reading mail to the domain, such as
+    # alerts to `alert_email`, needs an MX record; TXT values of the domain itself are merged with SPF's.
     records: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
-    # Zones below this one, which other environments have: their name and name servers.
+    # Zones below this one, of other environments: their name and name servers.
     delegations: tuple[tuple[str, tuple[str, ...]], ...] = ()
     alert_email: str = "alerts@smartcooking.com"
-    # Appended to the names of buckets, which all accounts of AWS share: for when somebody else has one of them.
+    # Appended to the names of buckets, which are unique across all AWS accounts, if somebody else has one of them.
     bucket_suffix: str = ""
 
     # --- Network
     vpc_cidr: str = "10.0.0.0/16"
-    # How tasks reach AWS: each with a public address that nothing can connect to, or through NAT gateways.
+    # How tasks reach AWS: each with a public address to which nothing can connect, or through NAT gateways.
     egress: Literal["nat", "public-tasks"] = "public-tasks"
     nat_gateways: int = 1
     # com.amazonaws.global.cloudfront.origin-facing in `region`: `aws ec2 describe-managed-prefix-lists` names it.
     cloudfront_prefix_list: str = "pl-31a34658"
 
     # --- API
-    # A quarter of a processor, of which the evening's requests of 100,000 people a month need a fifth in two tasks.
+    # A quarter of a processor; in the evening the requests of 100,000 people a month need a fifth of it in two tasks.
     api_cpu: int = 256
     api_memory: int = 1024
     api_tasks: int = 2
     api_tasks_most: int = 10
     cpu_target: int = 70
-    # A minute and task; two thirds of what so much of a processor of the benchmarks answers (docs/benchmarks.md).
+    # Per minute and task; two thirds of what such a processor handles in the benchmarks (docs/benchmarks.md).
     requests_target: int = 3000
     health_every: int = 30
     health_timeout: int = 5
@@ -156,7 +156,8 @@ class Environment:
     # ISO 3166 codes of blocked countries: by default those that the United States embargo, whose law AWS and
     # the sellers of models in its marketplace are under.
     blocked_countries: tuple[str, ...] = ("CU", "IR", "KP", "SY")
-    # False: AWS's managed rules count what they would refuse. Two weeks of counts show whom they would hit by mistake.
+    # False: AWS's managed rules only count what they would block. Two weeks of counts show whom they would block
+    # wrongly.
     firewall_blocks: bool = False
     cache_seconds: int = 3600
     cache_most_seconds: int = 86_400
@@ -200,8 +201,8 @@ class Environment:
 
     # --- Deployment
     repository: str = "smartcooking/smart-cooking"
-    # True for one environment of each account, which may be its only one. It creates what an account has once,
-    # GitHub's identity provider, and watches what is reported for an account as a whole: its charges.
+    # True for exactly one environment of each account, possibly its only one. It creates the account's single
+    # GitHub identity provider, and watches what is reported per account: its charges.
     first_in_account: bool = True
     # The only branch whose workflow may deploy.
     branch: str = "main"

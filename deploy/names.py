@@ -27,7 +27,7 @@ def log_group(env: Environment, what: str) -> str:
 
 
 def arn(service: str, resource: str, region: str = "${AWS::Region}") -> Sub:
-    """Return the ARN of something in this account: `resource` is what follows the account's number."""
+    """Return the ARN of something in this account; `resource` is the part after the account id."""
     return Sub(f"arn:${{AWS::Partition}}:{service}:{region}:${{AWS::AccountId}}:{resource}")
 
 

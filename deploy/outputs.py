@@ -8,7 +8,7 @@ from deploy import aws
 from deploy.environments import Environment
 from smartcooking.contract.queues import QUEUES
 
-# The outputs that settings.py reads: `QueueUrlAi` is QUEUE_URL_AI there. The rest is for other stacks and for people.
+# The outputs that settings.py reads: `QueueUrlAi` is QUEUE_URL_AI there. Others are for other stacks and for people.
 READ_BY_SETTINGS = (
     "TableName",
     "ImagesBucket",
@@ -21,12 +21,12 @@ READ_BY_SETTINGS = (
 )
 
 
-# The emulated client's secret, which in AWS only ECS reads, from Secrets Manager.
+# The emulated client's secret; in AWS only ECS reads it, from Secrets Manager.
 CLIENT_SECRET = "CognitoClientSecret"  # noqa: S105  the name of an output
 
 
 class MissingOutput(Exception):
-    """The stacks that were deployed do not give all that the service reads."""
+    """The deployed stacks lack outputs that the service reads."""
 
 
 def variable(output: str) -> str:
@@ -34,7 +34,7 @@ def variable(output: str) -> str:
 
 
 def variables(env: Environment, outputs: Mapping[str, str], endpoint_url: str | None) -> dict[str, str]:
-    """Return the environment variables of settings.py that follow from what is deployed."""
+    """Return the environment variables of settings.py that are derived from the deployed stacks."""
     wanted = {*READ_BY_SETTINGS, CLIENT_SECRET} if env.emulated else set(READ_BY_SETTINGS)
     missing = sorted(wanted - set(outputs))
     if missing:
@@ -46,8 +46,8 @@ def variables(env: Environment, outputs: Mapping[str, str], endpoint_url: str | 
 
 
 def _of_emulator(found: Mapping[str, str], endpoint_url: str) -> dict[str, str]:
-    """Point at the emulator. Its tokens carry the issuer that AWS would name, but their keys are its own; and
-    its queues keep the address that it had when they were made.
+    """Return the variables for the emulator. Its tokens carry the issuer that AWS would use, but its keys are its own;
+    its queues keep the address that the emulator had when they were created.
     """
     host = urlsplit(endpoint_url).netloc
     queues = {name: urlsplit(url)._replace(netloc=host).geturl() for name, url in found.items() if "QUEUE_URL" in name}

@@ -1,9 +1,9 @@
 """The permissions that CloudFormation needs to deploy the stacks, computed from the templates.
 
-AWS publishes with each resource type the calls that its handlers make; cfn-lint carries these schemas. Functions in a
-template, types of its parameters and delivered logs need more, which no schema names: those are tables here. `make
+AWS publishes the calls that each resource type's handlers make; cfn-lint contains these schemas. Functions in a
+template, types of its parameters and delivered logs need more, which no schema lists: those are tables here. `make
 permissions` writes the result to permissions.json, from which the pipeline stack builds its role, so that building
-needs nothing but this folder.
+needs only this package.
 """
 
 import json

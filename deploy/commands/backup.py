@@ -15,17 +15,17 @@ from deploy.operations.rollout import Target
 from deploy.stacks import backup
 
 EXAMPLES = """examples:
-  python -m deploy backup restore --env prod --dry-run                         the last moment that can be restored
-  python -m deploy backup restore --env prod --dry-run --at 2026-11-20T08:30Z  another moment
-  python -m deploy backup replay --env prod                                    exports of the second region, to a table
+  python -m deploy backup restore --env prod --dry-run                         the latest time that can be restored
+  python -m deploy backup restore --env prod --dry-run --at 2026-11-20T08:30Z  an earlier time
+  python -m deploy backup replay --env prod                                    the second region's exports to a table
   python -m deploy backup replay --env prod --bucket smart-cooking-prod-copies --at 2026-11-20T18:00Z
 
-`restore` prints the source and the commands of a restore, and runs none of them. The restored table gets a new name;
-the existing one is not touched. Before the first export exists it says that the second region has none.
+`restore` prints the source and the commands of a restore, but runs none of them. The restored table gets a new name;
+the existing one is not touched. Before the first export exists, it says that the second region has none.
 
-`replay` is for when the region is gone: it writes every row of the last whole export, then what changed since, to the
-table of the stack data. It refuses a table that has rows, unless they are of a replay that was interrupted: pass
---into-existing then.
+`replay` is for the loss of the region: it writes every row of the last full export, then the later changes, to the
+table of the data stack. It refuses a table that has rows; to continue an interrupted replay, pass
+--into-existing.
 
 """
 
@@ -58,7 +58,7 @@ def _restore(args: argparse.Namespace, target: Target) -> int:
 
 
 def _beside(args: argparse.Namespace, target: Target, at: datetime | None) -> tuple[restore_plans.Plan | None, str]:
-    """Return the plan from the second region, or why there is none: the first export takes some hours."""
+    """Return the plan from the second region, or why there is none: the first export takes hours."""
     if target.env.emulated:
         return None, ""
     try:
@@ -88,7 +88,7 @@ def _plan(target: Target, at: datetime | None) -> restore_plans.Plan | None:
     try:
         found = rollout.read_outputs(target, ["data"])["TableName"]
     except StackFailed:
-        # The region has never had the service.
+        # The service was never deployed in this region.
         found = names.table(target.env)
     return restore_plans.from_history(aws.client("dynamodb", target.env, target.endpoint_url), found, at)
 

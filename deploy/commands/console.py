@@ -34,7 +34,7 @@ def add_verb(
     what: str,
     examples: str,
 ) -> argparse.ArgumentParser:
-    """Add a subcommand with the common options; `what` is its summary, a sentence without capital and full stop."""
+    """Add a subcommand with the common options; `what` is its summary: lower case, without a full stop."""
     parser = verbs.add_parser(
         name,
         parents=[common],

@@ -17,11 +17,11 @@ GROWTH = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
 MOST_PEOPLE = 1_000_000_000
 EXAMPLES = """examples:
   python -m deploy cost --env prod --mau 100000
-  python -m deploy cost --env prod --mau 100000 --often 0.5    people come half as often as the model says
+  python -m deploy cost --env prod --mau 100000 --often 0.5    people visit half as often as the model assumes
   python -m deploy cost --env prod --mau 100000 --prices       with the price table and its sources
 
-It needs no account of AWS. Resources are those of the templates, units those of docs/capacity.md; the model of usage is
-deploy/costing/usage.py, the prices are deploy/costing/prices.py. How to read it: docs/cost.md.
+It needs no AWS account. Resources come from the templates, units from docs/capacity.md, usage from the model in
+deploy/costing/usage.py, and prices from deploy/costing/prices.py. How to read it: docs/cost.md.
 
 """
 
@@ -62,7 +62,7 @@ def _services(month: Month) -> None:
 
 
 def _goal(lines: list[Line]) -> str:
-    """Say whether the goal is met, and which lines are there whether anybody comes or not."""
+    """Return whether the goal is met, and which lines cost the same without any users."""
     whole = total(lines)
     verdict = f"met, {GOAL - whole:,.2f} below" if whole <= GOAL else f"missed by {whole - GOAL:,.2f}"
     return f"Goal: at most {GOAL:,.0f} beside Cognito and AI tokens: {verdict}"
@@ -127,12 +127,8 @@ def _often(text: str) -> float:
 
 def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
     """Add the verb to the command line."""
-    what = "estimate the month's bill from the templates, measured units and a model of usage"
+    what = "estimate the monthly bill from the templates, measured units and a usage model"
     parser = console.add_verb(verbs, common, "cost", run=cost, what=what, examples=EXAMPLES)
-    parser.add_argument(
-        "--mau", type=_people, default=GOAL_PEOPLE, metavar="N", help="people who are active in a month (100000)"
-    )
-    parser.add_argument(
-        "--often", type=_often, default=1.0, metavar="SHARE", help="how often they come, against the model (1)"
-    )
+    parser.add_argument("--mau", type=_people, default=GOAL_PEOPLE, metavar="N", help="monthly active users (100000)")
+    parser.add_argument("--often", type=_often, default=1.0, metavar="SHARE", help="visits relative to the model (1)")
     parser.add_argument("--prices", action="store_true", help="print the price table and its sources as well")

@@ -14,7 +14,7 @@ from deploy.operations.rollout import Target
 EXAMPLES = """examples:
   python -m deploy frontend web/dist --env prod
   python -m deploy frontend --env prod --list
-  python -m deploy frontend --env prod --rollback           the version before
+  python -m deploy frontend --env prod --rollback           the previous version
   python -m deploy frontend --env prod --rollback 1f0c5a9b3e77
 
 """
@@ -66,5 +66,7 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", common: ar
     what = "publish the static client, its index last, or go back to an earlier version"
     parser = console.add_verb(verbs, common, "frontend", run=run, what=what, examples=EXAMPLES)
     parser.add_argument("directory", nargs="?", metavar="DIR", help="the built client, with index.html")
-    parser.add_argument("--rollback", nargs="?", const="", metavar="VERSION", help="serve the version before, or this")
-    parser.add_argument("--list", action="store_true", help="list the versions, the newest first")
+    parser.add_argument(
+        "--rollback", nargs="?", const="", metavar="VERSION", help="serve this version, or the previous"
+    )
+    parser.add_argument("--list", action="store_true", help="list the versions, newest first")

@@ -23,11 +23,11 @@ EXAMPLES = """examples:
   python -m deploy release --env prod --image-digest sha256:…        in the window Tue-Thu 02:00-04:00 UTC
   python -m deploy release --env prod --image-digest sha256:… --wait wait until it opens
   python -m deploy release --env prod --image-digest sha256:… --now  at once, whatever the time
-  python -m deploy release --env prod --image-digest sha256:… --now --unwatched   though the alarm rings already
-  python -m deploy window --env prod                                 whether releases may begin now
-  python -m deploy rollback --env prod --yes                         back to the colour before
+  python -m deploy release --env prod --image-digest sha256:… --now --unwatched   although the alarm is already active
+  python -m deploy window --env prod                                 whether a release may start now
+  python -m deploy rollback --env prod --yes                         back to the previous colour
 
-A release that was interrupted goes on when it is run again: the stack remembers how far it came.
+To resume an interrupted release, run it again: the stack stores its progress.
 
 """
 
@@ -38,7 +38,7 @@ class Clock:
 
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     sleep: Callable[[float], None] = time.sleep
-    # Between two synthetic requests, in a thread of its own.
+    # Between two synthetic requests, in a separate thread.
     sleep_in_traffic: Callable[[float], None] = time.sleep
 
 
@@ -77,7 +77,7 @@ def _carried_out(
             what(context)
         except KeyboardInterrupt:
             return console.print_error(
-                "interrupted; CloudFormation ends the step that it is at. The same again goes on from there.",
+                "interrupted; CloudFormation finishes its current step. Run the same command again to continue.",
                 console.INTERRUPTED,
             )
         except CannotRelease as error:

@@ -16,7 +16,7 @@ from deploy.operations.changes import ChangeSet, NotDeployed
 from deploy.operations.rollout import Target
 from deploy.stacks import Stack, dns
 
-# Changed properties that are printed for a resource: CloudFormation may list hundreds.
+# Maximum number of changed properties printed per resource: CloudFormation may list hundreds.
 MOST_DETAILS = 8
 
 
@@ -79,7 +79,7 @@ def _warn(env: Environment) -> None:
 
 def outputs(args: argparse.Namespace, target: Target) -> int:
     if args.format == "env":
-        # Read by a shell: values such as `Smart Cooking <no-reply@…>` hold what it would take for its own.
+        # A shell reads these, and values such as `Smart Cooking <no-reply@…>` contain its special characters.
         print("\n".join(f"{name}={shlex.quote(value)}" for name, value in rollout.variables(target).items()))
         return console.DONE
     found = rollout.read_outputs(target, args.stack)

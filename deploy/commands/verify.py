@@ -17,8 +17,8 @@ from smartcooking.probes.journey import Journey
 
 PASSWORD = "VERIFY_PASSWORD"  # noqa: S105 (the variable's name)
 EXAMPLES = f"""examples:
-  python -m deploy verify --env prod                        the whole journey, with an account of its own
-  python -m deploy verify --env prod --full                 and the end-to-end suites (make e2e)
+  python -m deploy verify --env prod                        the whole journey, with a temporary account
+  python -m deploy verify --env prod --full                 also the end-to-end suites (make e2e)
   python -m deploy verify --url http://127.0.0.1:8000 --quick --max-ms 500
   {PASSWORD}=… python -m deploy verify --url https://api.smartcooking.com --user canary
 
@@ -99,8 +99,8 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", common: ar
     """Add the verb to the command line."""
     what = "check a running service: its dependencies, then what users do with it"
     parser = console.add_verb(verbs, common, "verify", run=verify, what=what, examples=EXAMPLES)
-    parser.add_argument("--url", help="of the service; the environment's API otherwise")
+    parser.add_argument("--url", help="URL of the service (the environment's API)")
     parser.add_argument("--quick", action="store_true", help="only the checks that need no account")
-    parser.add_argument("--full", action="store_true", help="the end-to-end suites as well: some 90 tests, minutes")
-    parser.add_argument("--max-ms", type=float, metavar="MS", help="fail where a simple check takes longer")
-    parser.add_argument("--user", metavar="NAME", help=f"log in as this one, whose password is in {PASSWORD}")
+    parser.add_argument("--full", action="store_true", help="also the end-to-end suites: some 90 tests, minutes")
+    parser.add_argument("--max-ms", type=float, metavar="MS", help="fail if a simple check takes longer")
+    parser.add_argument("--user", metavar="NAME", help=f"log in as this user, whose password is in {PASSWORD}")

@@ -8,12 +8,12 @@ from deploy.costing.prices import IDENTITY as IDENTITY_STEPS
 from deploy.costing.prices import in_steps, usd
 from deploy.environments import Environment
 
-# What the goal leaves out.
+# Lines that the goal excludes.
 IDENTITY, AI = "Cognito", "AI tokens"
 
 
 def bill(env: Environment, people: int, often: float = 1.0) -> list[Line]:
-    """Return the lines of a month with so many active people, who come so often against the model."""
+    """Return the lines of a month with this many active people, who visit `often` times as often as in the model."""
     return lines_of(Month.of(env, people, often))
 
 
@@ -32,7 +32,7 @@ def total(lines: list[Line], *without: str) -> float:
 
 
 def ours(lines: list[Line]) -> float:
-    """Return what the goal is about: all but what Cognito and the model take."""
+    """Return the cost that the goal is about: everything except Cognito and the AI model."""
     return total(lines, IDENTITY, AI)
 
 

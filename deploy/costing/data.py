@@ -14,7 +14,7 @@ LEAST_CACHE_GB = 0.1
 LOG_MONTHS = 12
 DAYS_A_MONTH = HOURS / 24
 WHOLE_A_MONTH = 2
-# Of the state machine that exports: some ten looks at three steps each.
+# Steps of the state machine per export: about ten polls of three steps each.
 STEPS_A_RUN = 40
 FREE_STEPS = 4_000
 # A picture and its two thumbnails.
@@ -65,7 +65,7 @@ def _files(month: Month) -> Iterator[Line]:
 
 
 def _copies(month: Month) -> Line:
-    """What the second region has: exports of the table, and a copy of each picture."""
+    """Return the cost of the second region: exports of the table, and a copy of each picture."""
     rows, written = month.rows_gb, month.people * month.each.writes / GB
     whole = WHOLE_A_MONTH * rows
     exported = whole + written
@@ -86,9 +86,9 @@ def _copies(month: Month) -> Line:
 
 
 def in_vaults(month: Month) -> float:
-    """Return what AWS Backup would take for a copy a day in vaults of both regions.
+    """Return what AWS Backup would cost for a daily copy in vaults of both regions.
 
-    Of the table each of them is whole, and sent whole to the other region; of the pictures only what is fresh.
+    It would send a whole copy of the table to the other region each day, but only the new pictures.
     """
     days = month.env.backup_days
     table = 2 * days * month.rows_gb * usd("table-backup-gb") + DAYS_A_MONTH * month.rows_gb * usd("region-gb")

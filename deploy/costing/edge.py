@@ -9,7 +9,7 @@ from deploy.costing.prices import EDGE_GB, GB, MILLION, above, in_steps, usd
 FREE_EDGE_REQUESTS = 10 * MILLION
 FREE_FUNCTION_RUNS = 2 * MILLION
 FREE_QUEUE_REQUESTS = MILLION
-# A check asks from some checkers in each of its regions, each of them at its interval.
+# A health check has several checkers in each of its regions, each with its own interval.
 CHECKERS_A_REGION = 2
 # A message is sent, received and deleted.
 REQUESTS_A_MESSAGE = 3
@@ -36,7 +36,7 @@ def lines(month: Month) -> Iterator[Line]:
 
 
 def _firewalls(month: Month, asked: float) -> Line:
-    """Count the requests of the sites: the pool's list sees what people send to Cognito themselves, next to none."""
+    """Return the cost of all web ACLs. Only the sites' requests count: people send almost none to Cognito directly."""
     acls = month.resources.of("AWS::WAFv2::WebACL")
     rules = sum(len(acl.properties["Rules"]) for acl in acls)
     inspected = asked * sum(acl.properties["Scope"] == "CLOUDFRONT" for acl in acls)
@@ -45,7 +45,7 @@ def _firewalls(month: Month, asked: float) -> Line:
 
 
 def checks(month: Month) -> float:
-    """Return how often health checks from outside ask in a month."""
+    """Return the number of requests that outside health checks make in a month."""
     asked: float = sum(
         len(config["Regions"]) * CHECKERS_A_REGION * MINUTES * 60 / config["RequestInterval"]
         for config in (one.properties["HealthCheckConfig"] for one in month.resources.of("AWS::Route53::HealthCheck"))
@@ -54,7 +54,7 @@ def checks(month: Month) -> float:
 
 
 def _queues(month: Month) -> Line:
-    """Each process of a worker asks each of its queues again and again, whether anything is there or not."""
+    """Return the cost of polling: each worker process polls each of its queues all the time, even empty ones."""
     polls = sum(task.count * task.queues for task in tasks.worker_tasks(month)) * MINUTES * usage.POLLS_A_MINUTE
     requests = (month.messages + tasks.scheduled_messages(month)) * REQUESTS_A_MESSAGE + polls
     cost = above(FREE_QUEUE_REQUESTS, requests) * usd("queue-request")

@@ -9,7 +9,7 @@ from typing import Any
 from deploy import stacks
 from deploy.environments import Environment
 
-# Types that are charged for, by the line of the bill that they are on. A test holds all templates to the two tables.
+# Billed resource types, by their line of the bill. A test checks that every type in a template is in one of the tables.
 CHARGED = {
     "AWS::ApplicationAutoScaling::ScalingPolicy": "CloudWatch: alarms",
     "AWS::CloudFront::Distribution": "CloudFront",
@@ -88,7 +88,7 @@ FREE = {
 
 @dataclass(frozen=True)
 class Resource:
-    """A resource and the template that it is from."""
+    """A resource, and its template."""
 
     title: str
     kind: str
@@ -96,7 +96,7 @@ class Resource:
     template: Mapping[str, Any]
 
     def value(self, name: str) -> Any:
-        """Return a property, or what the parameter that it names has at first."""
+        """Return a property; if it refers to a parameter, the parameter's default."""
         found = self.properties[name]
         if isinstance(found, dict) and (parameter := self.template.get("Parameters", {}).get(found.get("Ref"))):
             return parameter["Default"]
@@ -105,12 +105,12 @@ class Resource:
 
 @cache
 def of(env: Environment) -> "Inventory":
-    """Return the environment's inventory: building all templates takes a third of a second."""
+    """Return the environment's cached inventory: building all templates takes a third of a second."""
     return Inventory(env)
 
 
 class Inventory:
-    """All resources of an environment, whichever stack they are in, that exist while no release is under way."""
+    """All resources of an environment, in whatever stack, that exist while no release is in progress."""
 
     def __init__(self, env: Environment) -> None:
         self._all = [
@@ -133,7 +133,7 @@ class Inventory:
 
 
 def _holds(condition: Any, template: Mapping[str, Any]) -> bool:
-    """Say whether a condition holds for the parameters' defaults; raises ValueError for functions it does not know."""
+    """Return whether a condition holds for the parameters' defaults; ValueError for unsupported functions."""
     ((function, arguments),) = condition.items()
     if function == "Fn::Not":
         return not _holds(arguments[0], template)

@@ -13,11 +13,11 @@ FREE_METRICS = FREE_ALARM_METRICS = 10
 FREE_DASHBOARDS = 3
 FREE_LOG_GB = 5
 FREE_TRACES = 100_000
-# What S3 measures of a rule by which it copies.
+# Number of metrics of an S3 replication rule.
 COPYING = 4
-# Scaling by a target makes two alarms: to scale out and to scale in.
+# A target tracking policy creates two alarms: to scale out and to scale in.
 ALARMS_A_POLICY = 2
-# How much smaller CloudWatch keeps lines than it took them in.
+# Size of stored log lines relative to ingested ones: CloudWatch compresses them.
 PACKED = 0.15
 
 
@@ -37,7 +37,7 @@ def lines(month: Month) -> Iterator[Line]:
 
 
 def _series(metric: metrics.Metric) -> int:
-    """Return how many series its own dimensions make of a metric, beside the one of the environment."""
+    """Return the number of series that a metric's own dimensions add to the environment's one."""
     return prod(usage.DIMENSION_VALUES[name] for name in metric.dimensions) if metric.dimensions else 0
 
 

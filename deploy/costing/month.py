@@ -1,4 +1,4 @@
-"""The types of a bill: its lines, and the inputs they are computed from."""
+"""The types of a bill: its lines, and the inputs from which they are computed."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,7 +14,7 @@ MINUTES = HOURS * 60
 
 @dataclass(frozen=True)
 class Line:
-    """What a service costs in a month, and why."""
+    """A service's monthly cost, and its basis."""
 
     service: str
     usd: float
@@ -23,13 +23,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Month:
-    """An environment's resources, and what so many active people ask of them."""
+    """An environment's resources, and the load that this many active people cause."""
 
     env: Environment
     people: int
     resources: Inventory
     each: usage.Units
-    # How often people come, against the model.
+    # How often people visit, relative to the model.
     often: float = 1.0
 
     @classmethod
@@ -58,7 +58,7 @@ class Month:
 
     @property
     def rows_gb(self) -> float:
-        """What lies in the table of everybody who ever came."""
+        """Return the gigabytes of rows of everybody who ever used the service."""
         return self.people * usage.EVER * usage.ROWS_KB / GB
 
     @property

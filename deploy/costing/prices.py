@@ -1,8 +1,8 @@
 """List prices in US dollars for ap-southeast-1, before taxes and discounts, each with source, date and certainty.
 
-`high`: read in AWS's Price List, the file that bills are made from (after the offer stands its usage type), or in what
-others published of it or of the page named. `medium`: AWS's price for us-east-1 times what the service costs more
-in Singapore, or from memory. `low`: moves by the day, or is a guess. A price without a month is from memory:
+`high`: read in AWS's Price List, the file from which bills are made (the usage type follows the offer), in a
+publication that quotes it, or on the named page. `medium`: AWS's price for us-east-1, scaled by the usual surcharge in
+Singapore, or quoted from memory. `low`: changes daily, or is a guess. A price without a month is from memory:
 `aws pricing get-products --service-code OFFER --region us-east-1` confirms it before money depends on it.
 """
 
@@ -13,19 +13,19 @@ from smartcooking.contract import ai_model
 
 REGION = "ap-southeast-1"
 HOURS = 730
-# The newest month in the table below; a test keeps it so.
+# The newest month in the table below; a test enforces that.
 AS_OF = "2026-11"
-GB, MILLION = 1_000_000, 1_000_000  # a GB in kilobytes, a million
+GB, MILLION = 1_000_000, 1_000_000  # kilobytes in a gigabyte, and a million
 
 
 @dataclass(frozen=True)
 class Price:
-    """Dollars for one unit."""
+    """The price of one unit in US dollars."""
 
     usd: float
     unit: str
     source: str
-    # Year and month; empty where it is from memory.
+    # Year and month in which the price was checked; empty if it is from memory.
     seen: str
     confidence: str
 
@@ -113,12 +113,12 @@ PRICES = {
     "mail": _listed(0.0001, "message", "AmazonSES", "APS1-Recipients"),
     "cache-gb": _page(0.101, "GB-hour of Valkey, serverless, 0.1 at least", "elasticache/pricing", "", "low"),
     "cache-unit": _page(2.7e-9, "processing unit of Valkey, serverless", "elasticache/pricing", "", "low"),
-    # --- What the goal leaves out
+    # --- What the goal excludes
     "identity": _page(0.0055, "person, Lite, above 10,000 free, less in steps", "cognito/pricing", "2026-07", "high"),
     "ai-input": _model(ai_model.INPUT_USD, "into"),
     "ai-output": _model(ai_model.OUTPUT_USD, "out of"),
 }
-# Prices that fall with the quantity: how much a step has, the last one all the rest, and what each unit of it costs.
+# Prices that fall with the quantity: the size of each step and its price per unit; the last step has no end.
 Steps = tuple[tuple[float, float], ...]
 # Cognito Lite, people who sign in within a month.
 IDENTITY: Steps = ((10_000, 0.0), (90_000, 0.0055), (900_000, 0.0046), (9_000_000, 0.00325), (math.inf, 0.0025))
@@ -131,7 +131,7 @@ def usd(name: str) -> float:
 
 
 def in_steps(steps: Steps, quantity: float) -> float:
-    """Return what a quantity costs whose price falls from step to step."""
+    """Return the cost of a quantity whose price falls from step to step."""
     cost = 0.0
     for size, each in steps:
         taken = min(quantity, size)
@@ -141,5 +141,5 @@ def in_steps(steps: Steps, quantity: float) -> float:
 
 
 def above(free: float, quantity: float) -> float:
-    """Return what is paid for of a quantity whose first part is free."""
+    """Return the billable part of a quantity whose first part is free."""
     return max(0.0, quantity - free)

@@ -11,7 +11,7 @@ from deploy.costing.inventory import Resource
 from deploy.costing.month import MINUTES, Line, Month
 from deploy.costing.prices import GB, HOURS, usd
 
-# Fargate charges for a minute at least.
+# Fargate bills at least a minute.
 LEAST_SECONDS = 60
 UNIT_MINUTES = {"minute": 1, "hour": 60, "day": 1440}
 CONNECTIONS_A_SECOND = 25
@@ -19,7 +19,7 @@ CONNECTIONS_A_SECOND = 25
 
 @dataclass(frozen=True)
 class Running:
-    """Tasks of a service or schedule: how many on average, how many in the busiest hour, what one of them costs."""
+    """Tasks of a service or schedule: their average number, their number in the busiest hour, and the cost of one."""
 
     name: str
     family: str
@@ -27,11 +27,11 @@ class Running:
     gigabytes: float
     count: float
     most: int
-    # Of the price on demand.
+    # Share of the on-demand price.
     share: float
     public: bool
     containers: int = 1
-    # Of Celery, in all processes of a task together.
+    # Celery queues of all processes of a task together.
     queues: int = 0
     generating: int = 0
 
@@ -49,7 +49,7 @@ def lines(month: Month) -> Iterator[Line]:
 
 
 def api_tasks(month: Month) -> list[Running]:
-    """Return the tasks of the API; an idle colour has none."""
+    """Return the tasks of the serving API; an idle colour has none."""
     return [_api(month, one) for one in _services(month) if "LoadBalancers" in one.properties and _least(month, one)]
 
 
@@ -91,7 +91,7 @@ def _services(month: Month) -> list[Resource]:
 
 
 def _api(month: Month, service: Resource) -> Running:
-    """Return a colour that serves, with as many tasks as its requests need."""
+    """Return the tasks of the serving colour: as many as its requests need."""
     (target,) = [
         one["TargetTrackingScalingPolicyConfiguration"]["TargetValue"]
         for one in (policy.properties for policy in _policies(month, service))
@@ -102,7 +102,7 @@ def _api(month: Month, service: Resource) -> Running:
 
 
 def _worker(month: Month, service: Resource) -> Running:
-    """Return a group of workers, with as many tasks as the busiest of its processes needs."""
+    """Return the tasks of a worker group: as many as its busiest process needs."""
     definition = _definition(month, service, service.properties["TaskDefinition"])
     commands = [one["Command"] for one in definition.properties["ContainerDefinitions"]]
     mean = max(_busy(month, command) for command in commands if _queues(command))
@@ -110,7 +110,7 @@ def _worker(month: Month, service: Resource) -> Running:
 
 
 def _of_service(month: Month, service: Resource, mean: float) -> Running:
-    """Return tasks for a load that `mean` of them bear on average: more than the least in the hours that need them."""
+    """Return the tasks for an average load of `mean` tasks: more than the minimum only in the hours that need them."""
     least, busiest = _least(month, service), math.ceil(mean * usage.PEAK)
     count = max(least, (math.ceil(mean) + busiest) / 2)
     share = _share(service.properties.get("CapacityProviderStrategy", []), count)
@@ -146,7 +146,7 @@ def _definition(month: Month, beside: Resource, reference: dict[str, str]) -> Re
 
 
 def _target(month: Month, service: Resource) -> Resource:
-    """Return what scales a service: it names the service or refers to it."""
+    """Return the scaling target of a service, which names the service or refers to it."""
     words = (f"'{service.title}'", f"'{service.properties['ServiceName']}'")
     targets = month.resources.beside(service, "AWS::ApplicationAutoScaling::ScalableTarget")
     return next(one for one in targets if any(word in str(one.properties["ResourceId"]) for word in words))
@@ -163,7 +163,7 @@ def _least(month: Month, service: Resource) -> int:
 
 
 def _share(strategy: list[dict[str, Any]], count: float) -> float:
-    """Return what part of the price on demand a task has on average: its base is on demand, the rest on Spot."""
+    """Return the average price of a task as a share of the on-demand price: its base is on demand, the rest on Spot."""
     spot = any(one["CapacityProvider"] == "FARGATE_SPOT" and one["Weight"] for one in strategy)
     if not spot:
         return 1.0
@@ -173,11 +173,11 @@ def _share(strategy: list[dict[str, Any]], count: float) -> float:
 
 
 def _busy(month: Month, command: list[str]) -> float:
-    """Return how many tasks' worth of a Celery process its queues keep busy on average."""
+    """Return how many Celery tasks' worth of processes the queues keep busy on average."""
     queues = _queues(command)
     seconds = month.generations * usage.GENERATION_SECONDS if "ai" in queues else 0.0
     if "notifications" in queues:
-        # Pictures are few, and what else the default queue has as well.
+        # All other messages are counted here, even pictures, which are few.
         seconds += (month.messages - month.generations) * usage.WORK_SECONDS
     return seconds / (HOURS * 3600) / _concurrency(command)
 

@@ -1,7 +1,7 @@
 """The usage model behind the costs. Each figure is an assumption with its reason.
 
-Somebody who is active in a month cooks from the fridge on two evenings a week: eight visits of 24 requests. So 27 of a
-hundred of them come on any day; 20 counts as good for what people use at home, so this errs towards the expensive side.
+A monthly active user cooks from the fridge on two evenings a week: eight visits of 24 requests. That makes 27 % of them
+active on any day; 20 % counts as good for such services, so the model errs towards the expensive side.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ CAPACITY = Path(__file__).resolve().parents[2] / "docs" / "capacity.md"
 
 @dataclass(frozen=True)
 class Assumption:
-    """A figure of the model: what it is, and why so much."""
+    """A figure of the model: its value, its meaning, and the reason for it."""
 
     what: str
     value: float
@@ -27,7 +27,7 @@ def _assume(value: float, what: str, why: str) -> float:
     return value
 
 
-# How often somebody who is active in a month does this in it; the names are those of docs/capacity.md.
+# Actions per active user and month; the names are those of docs/capacity.md.
 ACTIONS = {
     "login": 1.0,
     "read one's profile": 8.0,
@@ -38,7 +38,7 @@ ACTIONS = {
     "list the catalogue": 8.0,
     "search": 8.0,
     "read a recipe: approved": 24.0,
-    # Three of four requests are answered by the catalogue; at first fewer, later more.
+    # The catalogue answers three of four requests; fewer at first, more later.
     "suggest from the catalogue": 6.0,
     "read a suggestion": 6.0,
     "suggest with a gap of 3: request": 2.0,
@@ -55,7 +55,7 @@ ACTIONS = {
     "register": 0.1,
     "confirm": 0.1,
     "create a recipe, with Idempotency-Key": 0.02,
-    # A look at what friends cooked on each visit, the badge with it, and now and then an answer. One in three writes
+    # On each visit people read what friends cooked, with the badge, and now and then react. One in three writes
     # something in a month, and one in five finds a friend.
     "read 20 friends' posts in the feed, 10 friends": 8.0,
     "the badge, 63 unread": 8.0,
@@ -81,7 +81,7 @@ ACTIONS = {
     "check a picture: worker": 0.07,
     "read an upload": 0.14,
 }
-# Done by workers: units, but no request. Each is a message.
+# Done by workers: they use units, but make no request. Each is a message.
 WORK = {
     "suggest with a gap of 3: worker",
     "deliver a reaction: begins a fold",
@@ -91,7 +91,7 @@ WORK = {
     "mail a friend request: worker",
     "check a picture: worker",
 }
-# What runs whether anybody is there or not, and how often a minute: by process that serves, by process of a worker.
+# Work that happens even without users, per minute: per API process, and per worker process.
 LOOK = "a look of a follower, nothing changed"
 LOOKS_A_MINUTE = _assume(60.0, "looks of a process at what changed, a minute", "two feeds, each every two seconds")
 SWEEP = "a round of the outbox sweeper, nothing left"
@@ -146,13 +146,13 @@ SMALL_AS_LARGE = _assume(
     1.5, "size that copies are charged for, to their own", "at least 128 KB each; thumbnails are less"
 )
 IMAGE_GB = _assume(0.1, "GB of an image in the registry", "300 MB unpacked at most, and layers are shared")
-# How many values a dimension of our metrics has.
+# Number of values of each dimension of our metrics.
 DIMENSION_VALUES = {"Source": 3, "Check": 3}
 
 
 @dataclass(frozen=True)
 class Units:
-    """What one active person does in a month."""
+    """What one active user does in a month."""
 
     reads: float
     writes: float
@@ -161,7 +161,7 @@ class Units:
 
 
 def units(often: float = 1.0) -> Units:
-    """Add up the measured units of what one active person does in a month, who comes so often against the model."""
+    """Add up the measured units of one active user's month, with `often` times the model's visits."""
     measured = measurements()
     unknown = sorted({*ACTIONS, *WORK, LOOK, SWEEP} - set(measured))
     if unknown:
@@ -174,7 +174,7 @@ def units(often: float = 1.0) -> Units:
 
 
 def measurements() -> dict[str, tuple[float, float]]:
-    """Read the tables of docs/capacity.md: of each action its read and write units."""
+    """Read the tables of docs/capacity.md: read and write units of each action."""
     found = {}
     for line in CAPACITY.read_text("utf-8").splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]

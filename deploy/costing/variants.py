@@ -1,4 +1,4 @@
-"""Cheaper and dearer variants: other values of an environment's fields, and what each gives up."""
+"""Cheaper and more expensive variants: other values of an environment's fields, and what each gives up."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from deploy.environments import BY_KIND, Environment
 
 @dataclass(frozen=True)
 class Variant:
-    """A change, what it makes of the month, and what it gives or takes."""
+    """A change, its effect on the monthly cost, and what it gains or gives up."""
 
     what: str
     change: float
@@ -20,7 +20,7 @@ class Variant:
 
 
 def fields(env: Environment, people: int) -> Iterator[Variant]:
-    """Yield what the fields of the environment change."""
+    """Yield the effects of the environment's fields."""
     base = ours(bill(env, people))
     for what, other, why in _others(env):
         yield Variant(what, ours(bill(other, people)) - base, why)
@@ -49,7 +49,7 @@ def _others(env: Environment) -> Iterator[tuple[str, Environment, str]]:
 
 
 def promises_given_up(env: Environment, people: int) -> Iterator[Variant]:
-    """Yield what would be saved by what is not done, since something promised would be lost, the largest first."""
+    """Yield savings that would break a promise, the largest first."""
     month = Month.of(env, people)
     lines = {line.service: line.usd for line in bill(env, people)}
     api, commands = tasks.api_tasks(month), tasks.scheduled_tasks(month)
@@ -77,7 +77,7 @@ def promises_given_up(env: Environment, people: int) -> Iterator[Variant]:
 
 
 def alternatives(env: Environment, people: int) -> Iterator[Variant]:
-    """Yield what is neither a field nor a promise: other means, a contract, other people."""
+    """Yield alternatives that are neither a field nor a promise: other means, a contract, other users."""
     month, base = Month.of(env, people), ours(bill(env, people))
     lines = {line.service: line.usd for line in bill(env, people)}
     yield Variant("backups in vaults of AWS Backup", data.in_vaults(month) - lines["Backups"], "restored by one call")

@@ -21,8 +21,8 @@ def apply() -> None:
 def _serialise_requests() -> None:
     """Serialize requests that read a pool's users, and require the client secret.
 
-    The emulator answers each on a thread of its own, and a look-up during somebody's sign-up fails with "Invalid
-    access token". It asks for secrets only where it checks all of IAM as well.
+    The emulator answers each on its own thread, and a look-up during another person's sign-up fails with "Invalid
+    access token". It checks the client secret only in a mode that also checks all of IAM.
     """
     original = cognito._run_idp_handler
 

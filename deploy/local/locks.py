@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def take(path: Path) -> int | None:
-    """Lock the file for as long as this process lives; None when another one holds it.
+    """Lock the file as long as this process lives; return None if another process holds it.
 
     The kernel releases the lock when its holder ends, however that happens, so locks are never stale.
     """

@@ -31,16 +31,16 @@ from deploy.operations.rollout import Target
 ROOT = Path(__file__).resolve().parents[2]
 PROCFILE = Path(__file__).with_name("Procfile")
 SEED = (sys.executable, "-m", "deploy.local.seed")
-# Names in the Procfile. The first two are what all others depend on.
+# Names in the Procfile. All other programs depend on the first two.
 AWS, DYNAMODB, WEB = "aws", "dynamodb", "web"
-# The local AWS stops when nothing needs it any more, and has little left to write then.
+# Seconds to stop; the local AWS stops last, and then has little left to write.
 PATIENCE = {AWS: 3.0, DYNAMODB: 3.0}
 PATIENCE_OF_OTHERS = 4.0
-# Seconds that a start may take on a slow machine; a program that ends meanwhile prints why and is restarted.
+# Seconds for a program to start on a slow machine; if it ends meanwhile, it prints the reason and is restarted.
 AWS_PATIENCE = 60.0
 WEB_PATIENCE = 90.0
 LAST_PORT = 65_535
-# Prints the current code of the authenticator that seeding has set up.
+# Prints the current code of the authenticator that seeding set up.
 _CODE_MAKER = ".venv/bin/python -m deploy.local.code"
 # Two signals within so many seconds count as one.
 SAME_SIGNAL_SECONDS = 1.0
@@ -103,7 +103,7 @@ def _port(environ: Mapping[str, str], name: str, default: int) -> int:
 
 
 def _take_directory(options: Options) -> None:
-    """Make sure that no other stack uses this directory, and end processes that an earlier run left behind."""
+    """Ensure that no other stack uses this directory, and end processes that an earlier run left behind."""
     try:
         options.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = locks.take(options.directory / "lock")
@@ -161,7 +161,7 @@ def _stop_on_signals(supervisor: Supervisor) -> None:
 
     def stop() -> None:
         nonlocal asked_at
-        # `make` passes on a signal that the terminal has sent to both.
+        # `make` forwards a signal that the terminal has already sent to both.
         supervisor.hurry = time.monotonic() > asked_at + SAME_SIGNAL_SECONDS
         if not task.cancelling():
             asked_at = time.monotonic()
@@ -174,7 +174,7 @@ def _stop_on_signals(supervisor: Supervisor) -> None:
 
 
 async def _bring_up(options: Options, supervisor: Supervisor) -> None:
-    """Start everything in the order in which one part needs another, then say where it is."""
+    """Start everything in the order of dependencies, then print the addresses."""
     programs = _programs(options)
     supervisor.say("", f"starting the local AWS on port {options.aws_port}, its data in {options.directory}")
     for name in (DYNAMODB, AWS):
@@ -184,7 +184,7 @@ async def _bring_up(options: Options, supervisor: Supervisor) -> None:
     supervisor.say("", "comparing the stacks with their templates")
     supervisor.environment = {**supervisor.environment, **write_environment(options, await _deploy(options))}
     people = passwords(options)
-    supervisor.say("", "starting the web server, and seeding what is not there yet")
+    supervisor.say("", "starting the web server, and seeding what is missing")
     await supervisor.start(programs.pop(WEB))
     if await supervisor.run(Program("seed", SEED)) != 0:
         raise Refused("seeding failed; its reason is above")
@@ -211,7 +211,7 @@ def _programs(options: Options) -> dict[str, Program]:
 
 
 def _words(line: str, options: Options) -> tuple[str, ...]:
-    """Return the command of a line of the Procfile; it is run without a shell, so that signals reach it."""
+    """Return the command of a Procfile line; it runs without a shell, so that signals reach it."""
     words = shlex.split(Template(line).substitute(_ports_and_directory(options)))
     program = Path(sys.executable).with_name(words[0])
     return (str(program), *words[1:])
@@ -227,7 +227,7 @@ def _ports_and_directory(options: Options) -> dict[str, str]:
 
 
 def _environment(options: Options) -> dict[str, str]:
-    """Return the environment of every program, without credentials and profiles of a real account."""
+    """Return the environment of every program, without the credentials and profiles of a real account."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     return {
         **inherited,
@@ -235,13 +235,13 @@ def _environment(options: Options) -> dict[str, str]:
         leftovers.MARK: str(options.directory),
         "DJANGO_SETTINGS_MODULE": "smartcooking.settings",
         "PYTHONUNBUFFERED": "1",
-        # Progress bars rewrite the terminal's last line, which the output of many programs shares here.
+        # Progress bars rewrite the terminal's last line, which all programs share here.
         "TQDM_DISABLE": "1",
     }
 
 
 def write_environment(options: Options, deployed: Mapping[str, str]) -> dict[str, str]:
-    """Keep the service's variables in a file, for `manage.py` in another terminal, and return them."""
+    """Write the service's variables to a file, for `manage.py` in another terminal, and return them."""
     path = options.directory / "env"
     key = _known_key(path) or secrets.token_urlsafe(48)
     address = os.environ.get("FRONTEND_URL") or f"http://127.0.0.1:{options.port}"
@@ -251,7 +251,7 @@ def write_environment(options: Options, deployed: Mapping[str, str]) -> dict[str
 
 
 def passwords(options: Options) -> dict[Person, str]:
-    """Return the demo people's passwords, made once for each directory."""
+    """Return the demo people's passwords, generated once per directory."""
     path = options.directory / "credentials"
     known = read_passwords(path)
     people = {person: known.get(person.username) or f"{secrets.token_urlsafe(9)}-Aa1" for person in PEOPLE}

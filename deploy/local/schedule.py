@@ -21,7 +21,7 @@ MANAGE = (sys.executable, str(Path(__file__).resolve().parents[2] / "manage.py")
 
 
 async def keep_to(schedules: Iterable[Schedule], start: Callable[[Schedule], Awaitable[None]]) -> None:
-    """Start each command at once and then whenever its time has come, but never beside its own previous run."""
+    """Start each command at once and then whenever it is due, but never while its previous run is still going."""
     async with asyncio.TaskGroup() as group:
         for schedule in schedules:
             group.create_task(_repeat(schedule, start))
@@ -38,7 +38,7 @@ async def _repeat(schedule: Schedule, start: Callable[[Schedule], Awaitable[None
 
 
 async def start_as_in_aws(schedule: Schedule) -> None:
-    """Send the command to the workers; run it in a process of its own where it must be alone."""
+    """Send the command to the workers; a command that must run alone gets a process of its own."""
     if schedule.alone:
         await run(*MANAGE, *schedule.words)
     else:
@@ -46,7 +46,7 @@ async def start_as_in_aws(schedule: Schedule) -> None:
 
 
 def send(schedule: Schedule) -> None:
-    """Send the message that runs a command; where AWS does not answer, the next one does the same."""
+    """Send the message that runs a command; if AWS does not answer, the next run makes up for it."""
     message = schedule.message(str(uuid.uuid4()), datetime.now(UTC).isoformat())
     try:
         sqs = boto3.session.Session().client("sqs", region_name=os.environ["AWS_REGION"])
@@ -56,7 +56,7 @@ def send(schedule: Schedule) -> None:
 
 
 async def run(*command: str) -> None:
-    """Run a command and wait for its end; where it fails, say so."""
+    """Run a command and wait for its end; print an error if it fails."""
     process = await asyncio.create_subprocess_exec(*child.prefix(), *command)
     try:
         code = await process.wait()
@@ -77,6 +77,6 @@ async def _until_stopped() -> None:
 
 
 if __name__ == "__main__":
-    # The service comes first: the first commands are due while it starts.
+    # The service has priority: the first commands are due while it starts.
     os.nice(10)
     asyncio.run(_until_stopped())

@@ -10,7 +10,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-# Beside the passwords in the stack's directory: the secrets of authenticators.
+# In the stack's directory, like the passwords: the secrets of authenticators.
 SECRETS = "authenticators"
 COMMANDS = ("seed_ingredients", "seed_recipes")
 
@@ -31,7 +31,7 @@ PEOPLE = (
 
 
 def read_passwords(path: Path) -> dict[str, str]:
-    """Return the passwords that were made for this stack, by username."""
+    """Return the passwords that were generated for this stack, by username."""
     if not path.exists():
         return {}
     pairs = (line.split(" ", 1) for line in path.read_text().splitlines())
@@ -58,7 +58,7 @@ def set_up_authenticator(username: str, password: str, path: Path) -> None:
 
 
 def main() -> int:
-    import django  # noqa: PLC0415  `run` reads the names above, and has no use for Django
+    import django  # noqa: PLC0415  `run` imports the names above, but doesn't need Django
     from django.core.management import CommandError, call_command  # noqa: PLC0415
 
     django.setup()

@@ -75,12 +75,11 @@ class LocalAws:
 def start_local_aws(
     directory: Path, *, port: int | None = None, dynamodb_port: int | None = None, is_saved: bool = False
 ) -> LocalAws:
-    """Start a local AWS on free ports unless they are named; takes 0.5 s.
+    """Start a local AWS, on free ports by default; takes 0.5 s.
 
-    With `is_saved` its data is kept in `directory`, else in memory; its logs lie in `directory` either way. One serves
-    all workers of a test run: the process that begins the run starts it and hands on the addresses, each worker calls
-    `deploy_into` with a name of its own. Raises RuntimeError with what a server printed when it ends instead of
-    answering.
+    With `is_saved` its data is kept in `directory`, else in memory; its logs are in `directory` either way. One serves
+    all workers of a test run: the main process starts it and passes on the addresses, and each worker calls
+    `deploy_into` with a name of its own. Raises RuntimeError with a server's output if it ends instead of answering.
     """
     directory.mkdir(parents=True, exist_ok=True)
     port, dynamodb_port = port or free_port(), dynamodb_port or free_port()
@@ -101,17 +100,16 @@ def start_local_aws(
 
 
 def deploy_into(aws_url: str, dynamodb_url: str, environment_name: str) -> dict[str, str]:
-    """Deploy the stacks for an environment of that name and return the variables of settings.py; takes 0.4 s.
+    """Deploy the stacks for an environment with this name and return the variables of settings.py; takes 0.4 s.
 
-    Environments of different names share nothing but the servers. Deploying one again changes nothing, and its data
-    stays.
+    Environments with different names share only the servers. Deploying one again changes nothing, and its data stays.
     """
     target = Target(environments.test(environment_name), aws_url, dynamodb_url)
     return {"SECRET_KEY": secrets.token_urlsafe(48), **rollout.deploy(target)}
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on, below those that the kernel gives to outgoing connections."""
+    """Return a port on which nobody listens, below the range that the kernel uses for outgoing connections."""
     for port in random.sample(PORTS, len(PORTS)):
         with socket.socket() as probe, suppress(OSError):
             probe.bind((emulator.HOST, port))

@@ -20,17 +20,17 @@ from deploy.local import child
 # Seconds until a program is restarted, doubled each time that it ends early.
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 10.0
-# A program that has run for so many seconds starts again with the shortest pause.
+# A program that has run for this many seconds restarts with the shortest pause.
 SETTLED = 30.0
 # Seconds to wait for the remaining output of an ended program.
 LAST_WORDS = 1.0
-# The longest line that is passed on, in bytes.
+# Maximum length of a forwarded line, in bytes.
 LONGEST_LINE = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True)
 class Program:
-    """A command that runs for as long as the supervisor does."""
+    """A command that runs as long as the supervisor does."""
 
     name: str
     command: tuple[str, ...]
@@ -57,7 +57,7 @@ class Supervisor:
     directory: Path
     environment: Mapping[str, str]
     width: int = 10
-    # From now on kill at once instead of stopping gracefully.
+    # Set to kill programs at once instead of stopping them gracefully.
     hurry: bool = False
     _runs: dict[str, _Run] = field(default_factory=dict)
 
@@ -87,11 +87,11 @@ class Supervisor:
         return self._runs[name].process.pid if name in self._runs else None
 
     async def stop(self, *names: str) -> None:
-        """Stop these programs together; each is killed when its patience is over."""
+        """Stop these programs at the same time; kill each one whose patience has run out."""
         await asyncio.gather(*(self._end(self._runs[name]) for name in names if name in self._runs))
 
     async def stop_all(self, last: Collection[str]) -> None:
-        """Stop all programs, and those in `last` after the others, which may need them to their end."""
+        """Stop all programs, those in `last` after the others, which may need them until they end."""
         await self.stop(*(name for name in self._runs if name not in last))
         await self.stop(*last)
 

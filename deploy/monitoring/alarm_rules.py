@@ -11,7 +11,7 @@ from smartcooking.contract import metrics
 
 GIGABYTE = 1024**3
 
-# What `manage.py probe` tries around the clock.
+# The checks that `manage.py probe` runs around the clock.
 CHECKS = ("sign-in", "journey", "upkeep")
 BUCKETS = ("frontend", "avatars", "images", "logs")
 

@@ -19,7 +19,7 @@ ABOVE, AT_LEAST, BELOW = "GreaterThanThreshold", "GreaterThanOrEqualToThreshold"
 
 @dataclass(frozen=True)
 class Rule:
-    """An alarm. It rises when `breaching_periods` of the last `periods` break the threshold.
+    """An alarm. It fires when `breaching_periods` of the last `periods` break the threshold.
 
     An alarm of severity `part` belongs to a composite alarm and notifies nobody. Several alarms may share a runbook.
     """

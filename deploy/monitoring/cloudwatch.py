@@ -24,7 +24,7 @@ class StackOutput:
         return Ref(parameters.from_output(template, self.output))
 
     def in_text(self, template: Template) -> str:
-        """Return the reference as `Fn::Sub` replaces it."""
+        """Return the reference in the syntax that `Fn::Sub` replaces."""
         parameters.from_output(template, self.output)
         return f"${{{self.output}}}"
 
@@ -65,9 +65,9 @@ def task(env: Environment, service: str, metric: str, stat: str = "Average") -> 
 
 
 def running(env: Environment, service: str) -> Series:
-    """Count the tasks of a service by the samples of their processor's metric: one a minute for each, free of charge.
+    """Count a service's running tasks by the samples of their CPU metric: one per task and minute, free of charge.
 
-    In periods of a minute only; Container Insights counts the same for 0.30 USD a month and metric.
+    Works only with periods of a minute; Container Insights counts the same for 0.30 USD a month and metric.
     """
     return task(env, service, "CPUUtilization", "SampleCount")
 
@@ -103,7 +103,7 @@ def backup(metric: str) -> Series:
 
 
 def copying(env: Environment, what: str, metric: str) -> Series:
-    """Return what S3 measures of copying a bucket to the second region."""
+    """Return S3's metric for the replication of a bucket to the second region."""
     pair = (
         ("SourceBucket", names.bucket(env, what)),
         ("DestinationBucket", names.bucket(env, storage.copies_of(what))),

@@ -132,8 +132,9 @@ def colour_rules(env: Environment) -> Iterator[Rule]:
             f"canary-latency-{name}",
             f"One request in ten to {name} takes more than 3 s",
             3,
-            # Not one in a hundred: up to one in twelve may wait for a generated recipe on purpose. What is slow for
-            # fewer shows in `latency`, which leaves those out and stops a release as well.
+            # The 90th percentile, not the 99th: up to one in twelve may wait for a generated recipe on purpose.
+            # Slowness that affects fewer requests shows in `latency`, which excludes those that wait, and stops a
+            # release as well.
             {"latency": cloudwatch.targets(colour, "TargetResponseTime", "p90")},
             periods=3,
             runbook="canary",

@@ -25,7 +25,7 @@ class StackFailed(Exception):
 
 
 class NotDeployed(StackFailed):
-    """A stack that others take outputs from does not exist yet."""
+    """A stack whose outputs others need does not exist yet."""
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,9 @@ class ChangeOptions:
     """How CloudFormation updates a stack: its service role, tags, and the alarm that triggers a rollback."""
 
     tags: Mapping[str, str]
-    # The service role of CloudFormation; empty: the caller's own permissions.
+    # CloudFormation's service role; empty: the caller's own permissions.
     role: str = ""
-    # ARN of a composite alarm: when it rings during an update, or within `minutes` after it, the update is rolled back.
+    # ARN of a composite alarm: if it fires during an update, or within `minutes` after it, the update is rolled back.
     alarm: str = ""
     minutes: int = 0
 
@@ -59,7 +59,7 @@ class Change:
 
     @property
     def loses_data(self) -> bool:
-        """Whether the change needs confirmation; the workflow cannot ask, and refuses."""
+        """Return whether the change needs confirmation; the workflow cannot ask, and refuses it."""
         return self.type not in EXPENDABLE and (self.replaced or self.action == "Remove")
 
     def __str__(self) -> str:

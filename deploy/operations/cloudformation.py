@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     OnEvent = Callable[[StackEventTypeDef], None]
 
-# Left by a first deployment that failed, or by a deletion that did. Such a stack takes no update: it is deleted and
-# created again.
+# Left by a first deployment or a deletion that failed. Such a stack cannot be updated: it is deleted and created
+# again.
 NEVER_WORKED = {"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED"}
 # A stack that exists only for a change set that was never executed.
 PLANNED = "REVIEW_IN_PROGRESS"
@@ -42,7 +42,7 @@ def prepare(
     options: ChangeOptions,
     poll: float,
 ) -> ChangeSet | None:
-    """Create a change set without executing it; None when there is nothing to change.
+    """Create a change set without executing it; None if there is nothing to change.
 
     Without a template the stack keeps its current one, and only parameters change. Parameters that are not in
     `parameters` keep their current value.
@@ -74,8 +74,8 @@ def prepare(
 def execute(client: "CloudFormationClient", change_set: ChangeSet, on_event: "OnEvent", poll: float) -> None:
     """Execute a change set; raises StackFailed with the reason of the first resource that failed."""
     token = uuid.uuid4().hex
-    # What this operation creates is deleted when the operation is rolled back, also where its deletion policy is
-    # Retain: it holds no data yet, and its name would be taken when the deployment is repeated.
+    # If the operation is rolled back, what it created is deleted, even if its deletion policy is Retain: it holds no
+    # data yet, and would block its name when the deployment is repeated.
     client.execute_change_set(ChangeSetName=change_set.id, ClientRequestToken=token, RetainExceptOnCreate=True)
     reasons = _follow(client, change_set.stack, token, on_event, poll, PATIENCE + 60 * change_set.minutes)
     reached = status(client, change_set.stack)
@@ -91,7 +91,7 @@ def discard(client: "CloudFormationClient", change_set: ChangeSet) -> None:
 
 
 def delete(client: "CloudFormationClient", stack: str, on_event: "OnEvent", poll: float) -> bool:
-    """Delete the stack; False when there is none."""
+    """Delete the stack; False if there is none."""
     described = _describe(client, stack)
     if described is None:
         return False
@@ -128,7 +128,7 @@ def parameters(client: "CloudFormationClient", stack: str, poll: float) -> tuple
 
 
 def exists(client: "CloudFormationClient", stack: str) -> bool:
-    """Say whether the stack was created and can be updated; False for what a failed creation left."""
+    """Return whether the stack was created and can be updated; False for the remains of a failed creation."""
     return status(client, stack) not in {None, PLANNED, "DELETE_COMPLETE", *NEVER_WORKED}
 
 
@@ -158,7 +158,7 @@ def _describe(client: "CloudFormationClient", stack: str) -> "StackTypeDef | Non
 
 
 def _make_ready(client: "CloudFormationClient", stack: str, poll: float) -> bool:
-    """Wait for a running operation, and delete what a failed creation left; True when the stack has to be created."""
+    """Wait for a running operation, and delete the remains of a failed creation; True if the stack must be created."""
     reached = _settle(client, stack, poll)
     if reached in NEVER_WORKED:
         delete(client, stack, lambda _: None, poll)
@@ -228,7 +228,7 @@ def _follow(
 
 
 def is_failure(event: "Mapping[str, Any] | StackEventTypeDef") -> bool:
-    """Return whether an event explains a failure: a resource that failed, or an alarm that rang."""
+    """Return whether an event explains a failure: a resource that failed, or an alarm that fired."""
     reason = str(event.get("ResourceStatusReason", ""))
     status_ = str(event["ResourceStatus"])
     if status_.endswith("_FAILED"):

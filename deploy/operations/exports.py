@@ -1,7 +1,7 @@
 """Exports of the table in a bucket: list them, choose those for a point in time, replay them into a table.
 
 DynamoDB writes an export as files of JSON lines and a manifest that lists them. A full export has a line for each row.
-An incremental export has a line for each row that changed in its period: its new image, or only its key where it was
+An incremental export has a line for each row that changed in its period: its new image, or only its key if it was
 deleted.
 """
 
@@ -45,7 +45,7 @@ class Export:
 
 
 def list_exports(s3: Any, bucket: str, prefix: str) -> list[Export]:
-    """Return the complete exports: DynamoDB writes the manifest last. Empty where the bucket does not exist."""
+    """Return the complete exports: DynamoDB writes the manifest last. Empty if the bucket does not exist."""
     pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=f"{prefix}/AWSDynamoDB/")
     try:
         keys = [one["Key"] for page in pages for one in page.get("Contents", []) if one["Key"].endswith(MANIFEST)]
@@ -57,9 +57,9 @@ def list_exports(s3: Any, bucket: str, prefix: str) -> list[Export]:
 
 
 def select_chain(exports: Sequence[Export], at: datetime | None) -> list[Export]:
-    """Return the newest whole export that is not after the moment, and the exports of changes that lead on from it.
+    """Return the newest full export that is not after `at`, and the incremental exports that continue it.
 
-    An incremental export can follow any moment within its period: each line is the row's final state, so rows that the
+    An incremental export may follow any time within its period: each line is the row's final state, so rows that the
     table already has are only written again. The chain ends before a gap.
     """
     usable = [one for one in exports if at is None or one.until <= at]
@@ -109,7 +109,7 @@ def _lines(lines: Iterator[bytes]) -> Iterator[Any]:
 
 
 def _requests(s3: Any, bucket: str, file: Mapping[str, Any]) -> Iterator[Row]:
-    """Yield a request of BatchWriteItem for each line of a file; raises Unusable where lines are missing."""
+    """Yield a request of BatchWriteItem for each line of a file; raises Unusable if lines are missing."""
     count = 0
     with gzip.open(s3.get_object(Bucket=bucket, Key=file["dataFileS3Key"])["Body"]) as lines:
         for line in _lines(lines):
@@ -127,7 +127,7 @@ def _decoded(row: Row) -> Row:
 
 
 def _value(value: Row) -> Row:
-    """Convert a value from the export's JSON, in which bytes are base64, to what boto3 takes."""
+    """Convert a value from the export's JSON, in which bytes are base64, to boto3's format."""
     ((kind, held),) = value.items()
     match kind:
         case "B":

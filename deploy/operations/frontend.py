@@ -1,8 +1,8 @@
-"""The static client in its bucket: hashed files cached for ever, an uncached index, earlier versions.
+"""The static client in its bucket: hashed files cached forever, an uncached index, earlier versions.
 
-The files of a version lie beside those of others, since their names have the hash of their content; only `index.html`
-says which of them are in use. A version is a copy of that file below `_releases/`: to publish is to write `index.html`
-last, and to go back is to write an earlier copy of it. Files that no kept version needs are left to the bucket.
+The files of all versions share a directory, since their names contain the hash of their content; only `index.html` says
+which of them are in use. A version is a copy of that file under `_releases/`: publishing writes `index.html` last, and
+a rollback writes an earlier copy of it. Files that no kept version needs are left to the bucket's lifecycle.
 """
 
 import hashlib
@@ -68,7 +68,7 @@ def files(directory: Path) -> list[File]:
 
 
 def version(found: list[File]) -> str:
-    """Return a version derived from the contents, so that publishing the same again gives the same version."""
+    """Return a version derived from the contents, so that publishing the same files again gives the same version."""
     digest = hashlib.sha256()
     for file in found:
         digest.update(json.dumps([file.key, hashlib.sha256(file.path.read_bytes()).hexdigest()]).encode())
@@ -96,7 +96,7 @@ def publish(s3: Any, bucket: str, found: list[File]) -> Iterator[tuple[File, boo
 
 
 def versions(s3: Any, bucket: str) -> list[tuple[str, str]]:
-    """Return the versions that were published, the newest first, each with when."""
+    """Return the published versions with their times, newest first."""
     pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=RELEASES)
     keys = sorted((one["Key"] for page in pages for one in page.get("Contents", [])), reverse=True)
     return [(name, stamp) for stamp, name in (key.removeprefix(RELEASES).split("-", 1) for key in keys)]
@@ -146,7 +146,7 @@ def _keep(s3: Any, bucket: str, name: str, content: bytes) -> None:
     known = versions(s3, bucket)
     if known and known[0][0] == name:
         return
-    # Ordered by name as by time; nanoseconds, since two versions may follow each other within a second.
+    # Names sort by time; nanoseconds, since two versions may follow each other within a second.
     key = f"{RELEASES}{time.time_ns():020d}-{name}"
     s3.put_object(Bucket=bucket, Key=key, Body=content, ContentType="text/html", CacheControl=NEVER)
 
@@ -159,5 +159,5 @@ def _differs(s3: Any, bucket: str, file: File, content: bytes) -> bool:
             return True
         raise
     same = there["Metadata"].get("sha256") == hashlib.sha256(content).hexdigest()
-    # The index also says which version it is of: its own content may be that of several.
+    # The index also carries its version in metadata: several versions may have the same content.
     return not same or there.get("CacheControl") != file.cache or file.key == INDEX

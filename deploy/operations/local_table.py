@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 
 def create(described: Mapping[str, Any], ttl_attribute: str, *, url: str, credentials: Mapping[str, str]) -> None:
-    """Create a table as `DescribeTable` describes it elsewhere; one of that name that exists is left as it is."""
+    """Create a table from another one's `DescribeTable`; an existing table of that name stays as it is."""
     client: Any = boto3.client("dynamodb", endpoint_url=url, region_name="us-east-1", **credentials)  # type: ignore[call-overload]
     name = described["TableName"]
     indexes = [

@@ -11,7 +11,7 @@ from deploy.operations.changes import StackFailed
 
 # The stack that refuses to be created before the identity is verified.
 NEEDED_BY = "identity"
-# SES asks the domain's name servers for minutes after the records are published, and gives up after three days.
+# SES checks the domain's records for minutes after they are published, and gives up after three days.
 BETWEEN, PATIENCE = 30.0, 60 * 60.0
 
 
@@ -23,7 +23,7 @@ def wait(
 ) -> None:
     """Return once SES has verified the domain; raises StackFailed after an hour.
 
-    While it waits it says which records SES looks for. Where the zone is not the one of the dns stack, somebody has to
+    Meanwhile it prints the records that SES looks for. If the domain's zone is not the dns stack's, somebody has to
     publish them there.
     """
     client = aws.client("sesv2", env, endpoint_url)
@@ -47,7 +47,7 @@ def wait(
 
 
 def is_needed(env: Environment, endpoint_url: str | None, stack: stacks.Stack) -> bool:
-    """Say whether the stack is about to be created and refuses an identity that is not verified."""
+    """Return whether the stack is about to be created and needs a verified identity."""
     if stack.name != NEEDED_BY or env.emulated:
         return False
     client = aws.client("cloudformation", env, endpoint_url, stack.region(env))

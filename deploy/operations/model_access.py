@@ -34,7 +34,7 @@ def check(bedrock: Any, model: str, region: str) -> Finding:
 
 
 def _model_of(bedrock: Any, model: str) -> str | None:
-    """Return the id of the model behind a profile; None where the profile is not active."""
+    """Return the id of the model behind a profile; None if the profile is not active."""
     if not re.match(r"(global|apac|us|eu|au|jp)\.", model):
         return model
     profile = bedrock.get_inference_profile(inferenceProfileIdentifier=model)

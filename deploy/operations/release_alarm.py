@@ -19,7 +19,7 @@ class Alarm:
 
 
 def read_alarm(env: Environment, endpoint_url: str | None) -> Alarm | None:
-    """Return the alarm as it is now; None before there is one."""
+    """Return the alarm's current state; None if there is no alarm yet."""
     found = [stack for stack in stacks.select(env) if stack.name == MONITORING]
     if not found:
         return None

@@ -8,12 +8,12 @@ DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def is_open(env: Environment, now: datetime) -> bool:
-    """Say whether a release may start; `now` is in UTC."""
+    """Return whether a release may start; `now` is in UTC."""
     return now.weekday() in env.release_days and env.release_opens <= now.hour < env.release_closes
 
 
 def opening(env: Environment, now: datetime) -> datetime:
-    """Return when a release may begin: `now`, or the next time that the window opens."""
+    """Return when a release may start: `now`, or the next time that the window opens."""
     if is_open(env, now):
         return now
     begin = now.replace(hour=env.release_opens, minute=0, second=0, microsecond=0)

@@ -40,7 +40,7 @@ class CannotRelease(Exception):
 
 @dataclass(frozen=True)
 class State:
-    """The state of a release, as the parameters of the service stack have it."""
+    """The state of a release, from the parameters of the service stack."""
 
     parameters: Mapping[str, str]
     status: str
@@ -57,7 +57,7 @@ class State:
 
     @property
     def live(self) -> str:
-        """The colour that serves most requests; at a tie the older one, which is not the preview colour."""
+        """Return the colour that serves most requests; at a tie the older one, which is not the preview colour."""
         blue, green = self.weight("Blue"), self.weight("Green")
         if blue == green:
             return OTHER[self.parameters["PreviewColour"]]
@@ -65,7 +65,7 @@ class State:
 
     @property
     def under_way(self) -> bool:
-        """Whether a release or rollback is in progress: it has a preview key from its first step to its last."""
+        """Return whether a release or rollback is in progress: it has a preview key from its first step to its last."""
         return bool(self.parameters.get("PreviewKey"))
 
     @property
@@ -81,9 +81,9 @@ class State:
 class ReleaseContext:
     """What a release needs besides CloudFormation: where to report progress, and how to test a colour.
 
-    `smoke` is given the release's key, tries the colour that this key leads to, and raises `Unexpected`. With `patient`
-    it first waits until tasks have started. `traffic` sends requests of its own there during a step of so many seconds.
-    `watched` steps are taken back by the alarm, and wait until it is quiet.
+    `smoke` gets the release's key, tests the colour to which this key leads, and raises `Unexpected` on failure. With
+    `patient` it first waits until tasks have started. `traffic` sends synthetic requests there for the given number of
+    seconds. The alarm rolls back steps that are `watched`, and they wait until it is quiet.
     """
 
     smoke: Callable[[str, bool], None]

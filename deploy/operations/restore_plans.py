@@ -12,7 +12,7 @@ from deploy.stacks import backup
 
 
 class CannotRestore(Exception):
-    """There is no backup of that time."""
+    """There is no backup for that time."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Plan:
 
 
 def from_history(dynamodb: Any, table: str, at: datetime | None) -> Plan | None:
-    """Return a plan by point-in-time recovery to `at` or the latest moment; None where that is not possible."""
+    """Return a plan by point-in-time recovery to `at` or the latest possible time; None if that is not possible."""
     try:
         described = dynamodb.describe_continuous_backups(TableName=table)["ContinuousBackupsDescription"]
     except ClientError as error:
@@ -48,7 +48,7 @@ def from_history(dynamodb: Any, table: str, at: datetime | None) -> Plan | None:
 
 
 def from_exports(s3: Any, bucket: str, env: Environment, at: datetime | None) -> Plan:
-    """Return a plan from the exports in the second region; raises CannotRestore where there is no whole export."""
+    """Return a plan from the exports in the second region; raises CannotRestore if there is no full export."""
     try:
         links = exports.select_chain(exports.list_exports(s3, bucket, backup.EXPORTS), at)
     except exports.Unusable as error:

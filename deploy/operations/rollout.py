@@ -26,9 +26,9 @@ WATCHED_MINUTES = 5
 
 @dataclass(frozen=True)
 class Target:
-    """Where to deploy: an environment, and the address of its account.
+    """Where to deploy: an environment, and the endpoint of its account.
 
-    `dynamodb_url` is that of the local DynamoDB, which holds the service's table where the account is emulated.
+    `dynamodb_url` is the local DynamoDB's, which holds the service's table if the account is emulated.
     """
 
     env: Environment
@@ -46,9 +46,9 @@ class Target:
 
 
 def plan(target: Target, stack: Stack, given: Mapping[str, str] | None = None) -> ChangeSet | None:
-    """Create a change set for one stack; None when the stack already matches its template.
+    """Create a change set for one stack; None if the stack already matches its template.
 
-    Parameters take the value of the output of the same name of an earlier stack, unless `given` overrides it. Any other
+    A parameter takes the value of an earlier stack's output of the same name, unless `given` overrides it. Any other
     parameter keeps its current value.
     """
     client = client_of(target, stack)
@@ -72,9 +72,9 @@ def _change_options(target: Target, stack: Stack, role: str) -> ChangeOptions:
 def change_parameters(
     target: Target, stack: Stack, values: Mapping[str, str], on_event: "OnEvent", *, alarm: str = "", minutes: int = 0
 ) -> bool:
-    """Update parameters of a stack and keep its template; False when nothing changed.
+    """Update parameters of a stack and keep its template; False if nothing changed.
 
-    With an alarm, CloudFormation watches it for `minutes` after the update and rolls back when it rings.
+    With an alarm, CloudFormation watches it for `minutes` after the update and rolls back if it fires.
     """
     client = client_of(target, stack)
     options = ChangeOptions(target.tags, role_of(target), alarm, minutes)
@@ -87,7 +87,7 @@ def change_parameters(
 
 
 def role_of(target: Target) -> str:
-    """Return the service role of CloudFormation; empty where the pipeline stack does not exist."""
+    """Return CloudFormation's service role; empty if the pipeline stack does not exist."""
     found = [stack for stack in stacks.select(target.env) if stack.name == PIPELINE]
     if not found:
         return ""
@@ -103,7 +103,7 @@ def discard(target: Target, stack: Stack, change_set: ChangeSet) -> None:
 
 
 def apply(target: Target, stack: Stack, change_set: ChangeSet, on_event: "OnEvent") -> None:
-    """Execute a change set; a stack that was created gets its protections with an update that follows at once."""
+    """Execute a change set; a newly created stack gets its protections by an update right afterwards."""
     client = client_of(target, stack)
     cloudformation.execute(client, change_set, on_event, target.poll)
     if change_set.creates_stack and has_protections(target.env, stack):
@@ -115,7 +115,7 @@ def apply(target: Target, stack: Stack, change_set: ChangeSet, on_event: "OnEven
 
 
 def has_protections(env: Environment, stack: Stack) -> bool:
-    """Say whether the stack's template has deletion protections that its creation leaves out."""
+    """Return whether the stack's template has deletion protections that its creation leaves out."""
     return stacks.render(env, stack) != stacks.render(env, stack, creating=True)
 
 

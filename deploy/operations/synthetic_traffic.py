@@ -1,4 +1,4 @@
-"""Synthetic requests during a release: real traffic alone may be too little to show within minutes that it fails.
+"""Synthetic requests during a release: real traffic alone may be too little to reveal a failure within minutes.
 
 The alarms ignore periods of five minutes with fewer than twenty requests, which a tenth of the traffic of 9,000 people
 a month hardly reaches. So each step of a release sends requests of its own: marked, limited in number, routed by the
@@ -14,16 +14,16 @@ from itertools import cycle
 
 from smartcooking.probes.http import Api, Unexpected
 
-# In a step, at least; the rest is for those that are late. Far below what the firewall allows an address.
+# Minimum per step; the rest replaces late responses. Far below the firewall's limit per address.
 ENOUGH, MOST = 200, 240
-# Share of a step's watch within which all are sent, so that the alarm's last period is over before the watch is.
+# Share of a step's watch in which all requests are sent, so that the alarm's last period ends before the watch does.
 WITHIN = 0.5
 # A higher share of failures rolls the release back, whatever the alarm says.
 FAILURES_ALLOWED = 0.01
 # Marks these requests in logs as synthetic.
 MARK = {"User-Agent": "smart-cooking-release", "X-Synthetic": "release"}
-# What needs no account and writes nothing, each with the answers that are right: through the catalogue, the table, the
-# pool of accounts and the queue.
+# Requests that need no account and write nothing, each with its expected responses: they reach the catalogue, the
+# table, the user pool and the queue.
 ASKED: tuple[tuple[str, tuple[int, ...]], ...] = (
     ("/livez", (200,)),
     ("/health", (200,)),
@@ -40,7 +40,7 @@ class Traffic:
     failures: list[str] = field(default_factory=list)
 
     def judge(self) -> None:
-        """Raise `Unexpected` where too many failed, or too few could be sent to conclude anything."""
+        """Raise `Unexpected` if too many failed, or too few could be sent to conclude anything."""
         if len(self.failures) > FAILURES_ALLOWED * max(self.sent, 1):
             message = f"{len(self.failures)} of {self.sent} synthetic requests failed, the first: {self.failures[0]}"
             raise Unexpected(message)
@@ -51,7 +51,7 @@ class Traffic:
 
 @contextmanager
 def during(api: Api, seconds: float, sleep: Callable[[float], object] = time.sleep) -> Iterator[Traffic]:
-    """Send requests while the caller waits for a step of so many seconds; none is sent any more when it leaves."""
+    """Send requests while the caller waits for a step of this many seconds; stop sending when it leaves the block."""
     traffic, over = Traffic(), threading.Event()
     thread = threading.Thread(target=_send, args=(api, traffic, over, WITHIN * seconds / MOST, sleep), daemon=True)
     thread.start()
@@ -61,7 +61,7 @@ def during(api: Api, seconds: float, sleep: Callable[[float], object] = time.sle
         over.set()
         raise
     finally:
-        # A step that CloudFormation ended early has been watched: what is left is sent without a pause.
+        # If CloudFormation ended the step early, its watch is over: send the remaining requests without a pause.
         thread.join(timeout=0 if over.is_set() else WITHIN * seconds + 60)
         over.set()
         thread.join()

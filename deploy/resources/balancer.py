@@ -27,7 +27,7 @@ from deploy.environments import Environment
 from deploy.resources import parameters, policies
 from deploy.stacks.network import API_PORT, HTTPS
 
-# The two sides of a release: one serves while the other waits, and takes over by weight.
+# The two sides of a release: one serves while the other is idle and takes over by weight.
 COLOURS = ("Blue", "Green")
 # Longer than the API's longest wait, shorter than gunicorn's keep-alive.
 IDLE_SECONDS = 60
@@ -59,7 +59,7 @@ def _balancer(template: Template, env: Environment) -> LoadBalancer:
         "deletion_protection.enabled": "true" if env.balancer_protected and env.deletion_protection else "false",
         "idle_timeout.timeout_seconds": str(IDLE_SECONDS),
         "routing.http.drop_invalid_header_fields.enabled": "true",
-        # CloudFront ends X-Forwarded-For with the caller's address; the balancer would add CloudFront's.
+        # CloudFront appends the caller's address to X-Forwarded-For; the load balancer would add CloudFront's.
         "routing.http.xff_header_processing.mode": "preserve",
     }
     return LoadBalancer(

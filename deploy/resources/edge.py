@@ -99,7 +99,7 @@ def headers_of_answers(env: Environment) -> ResponseHeadersPolicy:
 def _headers(env: Environment, title: str, name: str, headers: dict[str, str]) -> ResponseHeadersPolicy:
     """Return a policy that sets these headers in place of the origin's, and HSTS."""
     left = dict(headers)
-    # Required, but CloudFront ignores its value.
+    # A required setting, but CloudFront ignores its value.
     del left["X-Content-Type-Options"]
     security = SecurityHeadersConfig(
         StrictTransportSecurity=StrictTransportSecurity(

@@ -35,13 +35,13 @@ FIVE_MINUTES = 300
 LOG_DAYS = 30
 # The metric names of the rules; ALL is that of the whole ACL.
 RATE = "requests-per-address"
-# Rules that AWS maintains. The common ones hold cross-site scripting.
+# Rule groups that AWS maintains. The common one includes cross-site scripting.
 MANAGED = {
     "common": "AWSManagedRulesCommonRuleSet",
     "bad-inputs": "AWSManagedRulesKnownBadInputsRuleSet",
     "sql-injection": "AWSManagedRulesSQLiRuleSet",
 }
-# A recipe of fifty long steps has 100 KB, but the rule allows 8 KB. The service has a limit of its own.
+# A recipe of fifty long steps has 100 KB, but the rule allows 8 KB. The service has its own limit.
 COUNTED = {"common": ("SizeRestrictions_BODY",)}
 
 

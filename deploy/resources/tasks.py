@@ -32,12 +32,12 @@ from smartcooking.contract import ai_model, terms
 
 DIGEST = r"sha256:[0-9a-f]{64}"
 COLLECTOR = "public.ecr.aws/aws-observability/aws-otel-collector:v0.43.3"
-# Where it listens: containers of a task share an address.
+# Where the collector listens: containers of a task share an address.
 TRACES = "http://127.0.0.1:4318"
 # The maximum of Fargate, which kills the container afterwards.
 LONGEST_STOP = 120
 
-# Settings that are the same everywhere, each with the value that the product's rules name.
+# Settings that are the same everywhere, with the values of the product's rules.
 RULES = {
     "MAX_BODY_BYTES": "262144",
     "LOG_LEVEL": "INFO",
@@ -84,7 +84,7 @@ RULES = {
     "THROTTLE_CODES_PER_DAY": "50",
     "RATE_LIMIT_SCALE": "1.0",
     "IN_FLIGHT_PER_PERSON": "8",
-    # The balancer leaves X-Forwarded-For as CloudFront wrote it: one entry of ours at its end, the caller's address.
+    # The load balancer keeps CloudFront's X-Forwarded-For: its last entry, the caller's address, is trusted.
     "TRUSTED_PROXIES": "1",
 }
 
@@ -164,7 +164,7 @@ def log_group(env: Environment, title: str, what: str, days: int) -> LogGroup:
 def definition(
     template: Template, env: Environment, task: Task, digest: Any, log: LogGroup, roles: tuple[Role, Role]
 ) -> TaskDefinition:
-    """Return a task of the service's image; `roles` are those of the task and of ECS."""
+    """Return a task definition of the service's image; `roles` are the task role and the execution role."""
     own, execution = roles
     containers = [_container(template, env, program, digest, log) for program in task.programs]
     return TaskDefinition(
@@ -231,7 +231,7 @@ def client_secret(template: Template) -> Parameter:
 
 
 def _secret(template: Template) -> Ref:
-    """Return the secret, made in this stack or taken from the one that made it."""
+    """Return the secret, created in this stack or passed from the one that created it."""
     return Ref("SecretKey" if "SecretKey" in template.resources else parameters.from_output(template, "SecretKeyArn"))
 
 

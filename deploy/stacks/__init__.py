@@ -36,11 +36,11 @@ MAX_TEMPLATE_BYTES = 51_200
 
 @dataclass(frozen=True)
 class Stack:
-    """One CloudFormation stack: its name without the prefix, and what it is made of."""
+    """One CloudFormation stack: its name without the prefix, and the function that builds it."""
 
     name: str
     build: Callable[[Environment], Template]
-    # Which environments have it: the emulator supports only some stacks, and some are optional.
+    # Whether an environment has it: the emulator supports only some stacks, and some are optional.
     exists: Callable[[Environment], bool] = lambda env: not env.emulated
     # Its region: resources that CloudFront uses must be in us-east-1.
     region: Callable[[Environment], str] = attrgetter("region")
@@ -105,8 +105,8 @@ def full_name(env: Environment, stack: Stack) -> str:
 def render(env: Environment, stack: Stack, *, creating: bool = False) -> str:
     """Return the template as minified JSON; the same environment gives the same bytes.
 
-    With `creating` nothing in it refuses to be deleted, so that CloudFormation can roll a failed creation back. The
-    protections come with the update that follows a successful creation.
+    With `creating`, nothing in it has deletion protection, so that CloudFormation can roll back a failed creation. An
+    update right after the creation adds the protections.
     """
     if creating:
         env = replace(env, deletion_protection=False)

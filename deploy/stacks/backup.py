@@ -1,10 +1,10 @@
 """The backup stacks: daily copies of the table and of pictures, kept for a month in a second region.
 
-Point-in-time recovery undoes a mistake of the last five minutes to five weeks, and what it needs is the table's own
-region. These copies are for when that is gone, or the account's recovery with it. The table is exported to a bucket of
-the second region: as a whole twice a month, and each day what changed in it. Pictures are replicated as they come.
+Point-in-time recovery undoes mistakes that are five minutes to five weeks old, but only within the table's own region.
+These copies are for the loss of that region, or of the account's recovery in it. The table is exported to a bucket of
+the second region: fully twice a month, and each day its changes. Pictures are replicated as they arrive.
 
-Vaults of AWS Backup would keep a whole copy of the table for each day, and send each of them to the other region: ten
+Vaults of AWS Backup would keep a full copy of the table for each day, and send each of them to the other region: ten
 times the price (docs/decisions/0030).
 """
 
@@ -27,7 +27,7 @@ EXPORTS = "table"
 # 01:00 in Viet Nam, where most people sleep.
 DAILY = "cron(0 18 * * ? *)"
 WHOLE = "cron(0 18 1,15 * ? *)"
-# The most days between two full exports: the incremental ones are kept as long as the full one before them.
+# The most days between two full exports: incremental ones are kept as long as the full one before them.
 LONGEST_CHAIN = 17
 DAY_MS = 24 * 3600 * 1000
 # Writes appear in the table's history five minutes later.

@@ -1,8 +1,8 @@
 """The boundary stack: a permissions boundary, the maximum that any role of this environment may do.
 
-CloudFormation's role makes roles. Without a limit to those, whoever may change a template could make one that may do
-everything, and the account would belong to them. So it makes no role without this boundary, and cannot change it: like
-the stack pipeline, this one is deployed by an administrator.
+CloudFormation's role creates roles. Without a limit on those, anybody who may change a template could create an
+all-powerful role and take over the account. So it can create no role without this boundary, and cannot change it: like
+the pipeline stack, this one is deployed by an administrator.
 """
 
 from troposphere import Output, Ref, Sub, Template

@@ -1,9 +1,9 @@
-"""The cache stack: ElastiCache Serverless for Valkey, where the environment wants one.
+"""The cache stack: ElastiCache Serverless for Valkey, if the environment wants one.
 
 All processes of the API share rate limits in it (`VALKEY_URL`); without it each has its own, which is enough for few
-tasks. It holds nothing that lasts longer than a minute, and where it is away, processes go on by themselves.
+tasks. Its data lasts no longer than a minute, and if it is down, processes continue on their own.
 
-Serverless: TLS and two zones included, from 7 USD a month; the smallest pair of nodes is 23.
+Serverless: TLS and two zones included, from 7 USD a month; the smallest pair of nodes costs 23.
 """
 
 from troposphere import GetAtt, Join, Output, Ref, Template

@@ -179,7 +179,7 @@ def _performance(env: Environment) -> list[Chart | Question]:
 
 
 def _question(env: Environment, title: str, log: str, told: Metric, asked: str) -> Question:
-    """Return a query over the log lines of a metric, grouped by its fields; the first expression is the sort key."""
+    """Return a query over a metric's log lines, grouped by its fields; the first expression is the sort key."""
     first = asked.partition(" as ")[2].partition(",")[0]
     query = (
         f"filter ispresent({_value(told)}) | stats {asked} by {', '.join(told.fields)} | sort {first} desc | limit 20"
@@ -188,12 +188,12 @@ def _question(env: Environment, title: str, log: str, told: Metric, asked: str) 
 
 
 def _of_requests(env: Environment, title: str, asked: str) -> Question:
-    """Return a query over the lines of requests, each of which has its `route`, `status` and `ms`."""
+    """Return a query over request log lines, which have `route`, `status` and `ms`."""
     return Question(title, names.log_group(env, "api"), f'filter event = "request" | {asked} | limit 20')
 
 
 def _value(metric: Metric) -> str:
-    """Return a metric's value as Logs Insights names it: the format allows several, and we write one."""
+    """Return the Logs Insights name of a metric's value: the format allows several values, and we write one."""
     return f"{metric.name}.0"
 
 

@@ -1,7 +1,7 @@
 """The dns stack: the hosted zone of the environment's domain, and the permission to send mail from it.
 
-Comes before everything that needs a certificate: those are proven by records of this zone, and wait until the domain's
-registrar (or the zone above) points to the name servers that this stack puts out.
+Deployed before everything that needs a certificate: records of this zone validate certificates, which wait until the
+domain's registrar (or the zone above) points to the name servers that this stack outputs.
 """
 
 from troposphere import GetAtt, Join, Output, Ref, Sub, Template
@@ -77,7 +77,7 @@ def _others(env: Environment) -> list[tuple[str, str, tuple[str, ...]]]:
 
 
 def receives_mail(env: Environment) -> bool:
-    """Say whether alerts can be delivered: to another domain, or to this one where it names a mail server."""
+    """Return whether alerts can be delivered: to another domain, or to this one if it has a mail server."""
     domain = env.alert_email.partition("@")[2]
     if domain != env.domain and not domain.endswith(f".{env.domain}"):
         return True

@@ -34,8 +34,8 @@ ALL_OF_THE_VIEWER = "216adef6-5c7f-47e4-b989-5492eafa07d3"
 CLOUDFRONT_ZONE = "Z2FDTNDATAQYW2"
 # CloudFront's maximum response timeout, which is above the API's longest wait.
 ANSWER_SECONDS = 60
-# Seconds for which CloudFront keeps an idle connection to the balancer: less than the balancer does (60), which keeps
-# those to tasks for less than gunicorn (65). Whoever may send next on a connection must be the first to close it.
+# Seconds for which CloudFront keeps an idle connection to the load balancer: fewer than the balancer (60), which in
+# turn keeps connections to tasks for less than gunicorn (65). The side that may send next must be the first to close.
 KEEPALIVE_SECONDS = 50
 # Fields of the access log: no cookies, which hold session tokens, and no query strings, which hold searches.
 LOGGED = (
@@ -176,7 +176,7 @@ def _calls(headers: ResponseHeadersPolicy) -> dict[str, Any]:
 
 
 def _service(template: Template) -> Origin:
-    """Return the balancer, whose certificate is for both sites: CloudFront compares it with the host that was asked."""
+    """Return the load balancer; its certificate covers both sites: CloudFront checks it against the Host header."""
     return Origin(
         Id="api",
         DomainName=Ref(parameters.from_output(template, "BalancerDnsName")),

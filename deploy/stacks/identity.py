@@ -55,7 +55,7 @@ def _pool(env: Environment) -> UserPool:
     pool = UserPool(
         "Pool",
         UserPoolName=f"{env.prefix}-people",
-        # Lite does all that is used here, at 0.0055 USD a month per person against 0.015 of Essentials.
+        # Lite has everything that is used here, at 0.0055 USD a month per person against 0.015 for Essentials.
         UserPoolTier="LITE",
         AliasAttributes=["email"],
         AutoVerifiedAttributes=["email"],
@@ -64,7 +64,7 @@ def _pool(env: Environment) -> UserPool:
         Policies=Policies(PasswordPolicy=_password_policy()),
         MfaConfiguration="OPTIONAL",
         EnabledMfas=["SOFTWARE_TOKEN_MFA"],
-        # The address that one signs in with stays the old one until the new one is proven.
+        # The old address remains valid for signing in until the new one is verified.
         UserAttributeUpdateSettings=UserAttributeUpdateSettings(AttributesRequireVerificationBeforeUpdate=["email"]),
         AccountRecoverySetting=AccountRecoverySetting(
             RecoveryMechanisms=[RecoveryOption(Name="verified_email", Priority=1)]
@@ -100,7 +100,7 @@ def _client(env: Environment, pool: UserPool) -> UserPoolClient:
         "Client",
         ClientName=f"{env.prefix}-api",
         UserPoolId=Ref(pool),
-        # Every token contains its id: without a secret anybody could sign up and guess passwords with it.
+        # Every token contains the client's id: without a secret anybody could use it to sign up and guess passwords.
         GenerateSecret=True,
         ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
         PreventUserExistenceErrors="ENABLED",

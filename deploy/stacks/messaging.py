@@ -24,7 +24,7 @@ def build(env: Environment) -> Template:
     template.add_output(Output("AlertsTopic", Value=Ref(alerts.add_topic(template, env, "Alerts"))))
     template.add_output(Output("WarningsTopic", Value=Ref(alerts.add_topic(template, env, "Warnings"))))
     if env.emulated:
-        # In AWS the dns stack has it, with the records that verify it. An unverified identity cannot send.
+        # In AWS the dns stack has it, with the records that verify it. An unverified identity cannot send mail.
         template.add_resource(EmailIdentity("MailIdentity", EmailIdentity=env.domain))
     return template
 

@@ -10,10 +10,10 @@ from deploy.monitoring import alarms, alerts, cloudwatch
 from deploy.monitoring.alarms import AT_LEAST, BELOW, DAY, HOUR, MINUTE, Rule, Topics
 from deploy.resources import firewall
 
-# Blocked requests in five minutes; a single address over its limit causes more.
+# Blocked requests in five minutes; a single address above its limit causes more.
 MANY_BLOCKED = 2000
 FIVE_MINUTES = 5 * MINUTE
-# The beginning of the response of `/health` when nothing is down.
+# The start of `/health`'s response when nothing is down.
 ALL_WELL = '"status":"ok"'
 
 
@@ -73,7 +73,7 @@ def _charges(env: Environment) -> Iterator[Rule]:
         f"A day cost more than {env.daily_charges} USD",
         env.daily_charges,
         {"charges": cloudwatch.charges()},
-        # Charges add up from the first of the month: their daily increase, and what fell on the first.
+        # Charges add up from the first of the month: their daily increase, and on the first the charge itself.
         "DIFF(charges)",
         period=DAY,
         periods=1,

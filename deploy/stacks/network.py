@@ -1,16 +1,16 @@
 """The network stack: a VPC in two zones, and security groups that say who may connect to whom.
 
-Tasks reach AWS and nothing else has to reach them but the load balancer. Two variants, `Environment.egress`:
+Tasks need to reach AWS, and only the load balancer needs to reach them. `Environment.egress` chooses a variant:
 
-- `public-tasks`: tasks stand in the public subnets, each with an address of its own at 3.65 USD a month, and two locks
-  that let nobody in but the load balancer: security groups, and a list of the subnets' own that takes from outside
-  nothing but answers. 15 USD for four tasks, and nothing shared can fail.
-- `nat`: tasks have private addresses only and leave through NAT gateways. A gateway is 43 USD a month and 0.059 USD a
+- `public-tasks`: tasks are in the public subnets, each with its own public address at 3.65 USD a month, and two locks
+  that admit only the load balancer: security groups, and the subnets' network ACL, which accepts only responses from
+  outside. 15 USD for four tasks, and there is no shared component that can fail.
+- `nat`: tasks have private addresses only and connect through NAT gateways. A gateway is 43 USD a month and 0.059 USD a
   gigabyte in ap-southeast-1: about 47 with one, 90 with one in each zone. With one, an outage of its zone cuts off the
-  other zone's tasks from Cognito, SQS and Bedrock; S3 and DynamoDB go on through their gateway endpoints. For when
-  others have to know the one address that we call from.
+  other zone's tasks from Cognito, SQS and Bedrock; S3 and DynamoDB continue through their gateway endpoints. Use it
+  if others need to know a single address from which we call.
 
-Interface endpoints for the services that tasks call would be 190 USD a month in two zones, hence neither uses them.
+Interface endpoints for the services that tasks call would be 190 USD a month in two zones, so neither uses them.
 """
 
 from collections.abc import Sequence
@@ -106,7 +106,7 @@ def _add_subnets(template: Template, env: Environment, vpc: VPC) -> tuple[list[S
 
 
 def _subnet(template: Template, env: Environment, vpc: VPC, kind: str, zone: str, routes: RouteTable) -> Subnet:
-    # Sixteen blocks of 4,096 addresses: the first two are public, from the ninth on they are private.
+    # Sixteen blocks of 4,096 addresses: the first two are public, those from the ninth on private.
     blocks = list(ip_network(env.vpc_cidr).subnets(prefixlen_diff=4))
     subnet = template.add_resource(
         Subnet(
@@ -161,7 +161,7 @@ def _add_nat(
 def _close(template: Template, env: Environment, vpc: VPC, subnets: Sequence[Subnet]) -> None:
     """Block inbound traffic to the public subnets, even if a security group allows it by mistake.
 
-    The load balancer is inside the network; tasks call others over HTTPS, and the answers are all that comes in.
+    The load balancer is inside the network; tasks call others over HTTPS, so only responses come in.
     """
     acl = template.add_resource(NetworkAcl("PublicAcl", VpcId=Ref(vpc), Tags=_name(env, "public")))
     for subnet in subnets:
@@ -173,7 +173,7 @@ def _close(template: Template, env: Environment, vpc: VPC, subnets: Sequence[Sub
         ("AnswersIn", False, 110, ANYWHERE, OWN_PORTS),
         ("InsideOut", True, 100, env.vpc_cidr, None),
         ("HttpsOut", True, 110, ANYWHERE, (HTTPS, HTTPS)),
-        # Pages of the web: the security groups let nobody but the workers of imports.
+        # Web pages: security groups allow this for the import workers only.
         ("HttpOut", True, 120, ANYWHERE, (HTTP, HTTP)),
     ):
         entry = template.add_resource(
@@ -192,7 +192,7 @@ def _close(template: Template, env: Environment, vpc: VPC, subnets: Sequence[Sub
 
 
 def _add_gateway_endpoints(template: Template, vpc: VPC, tables: Sequence[RouteTable]) -> None:
-    """Keep what goes to S3 and DynamoDB off the NAT gateways: these endpoints are free, NAT is not."""
+    """Route traffic to S3 and DynamoDB around the NAT gateways: these endpoints are free, NAT is not."""
     for title, service in (("S3Endpoint", "s3"), ("DynamoEndpoint", "dynamodb")):
         template.add_resource(
             VPCEndpoint(
@@ -267,7 +267,7 @@ def _group(
     *,
     to: list[SecurityGroupRule] | None = None,
 ) -> SecurityGroup:
-    """Add a group. Tasks may call any address over HTTPS: AWS has no list of those of its services."""
+    """Add a group. Tasks may call any address over HTTPS: AWS has no list of its services' addresses."""
     nowhere = SecurityGroupRule(
         Description="Nothing", IpProtocol="icmp", FromPort=252, ToPort=86, CidrIp="255.255.255.255/32"
     )
@@ -290,7 +290,7 @@ def _group(
 
 
 def _connect(template: Template, source: SecurityGroup, destination: SecurityGroup, port: int) -> None:
-    """Let one group open connections to the other, by separate rules: groups that name each other would be a cycle."""
+    """Let one group connect to the other, by separate rules: groups that refer to each other would be a cycle."""
     pair = f"{source.title.removesuffix('Group')}To{destination.title.removesuffix('Group')}"
     template.add_resource(
         SecurityGroupEgress(

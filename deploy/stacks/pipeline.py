@@ -1,7 +1,7 @@
 """The pipeline stack: GitHub's access without stored keys, and the role that CloudFormation assumes.
 
-An administrator deploys this stack; neither role can change it. The workflow's role can start deployments and nothing
-of what they do: CloudFormation works with the second role, which nobody but CloudFormation can take.
+An administrator deploys this stack; neither role can change it. The workflow's role can only start deployments, not do
+what they do: CloudFormation works with the second role, which only CloudFormation can assume.
 """
 
 from collections.abc import Iterator, Sequence
@@ -66,7 +66,7 @@ def _cloudformation(env: Environment, parts: list[ManagedPolicy]) -> Role:
 
 
 def _parts(env: Environment) -> Iterator[list[dict[str, Any]]]:
-    """Spread the statements over as many policies as they need; those of one service stay in their order."""
+    """Distribute the statements over as many policies as needed; those of one service stay in order."""
     part: list[dict[str, Any]] = []
     length = FRAME
     for statement, size in _statements(env):
@@ -125,7 +125,7 @@ def _deployer(template: Template, env: Environment, worker: Role) -> Role:
         "Condition": {
             "StringEquals": {
                 f"{GITHUB}:aud": "sts.amazonaws.com",
-                # The repository's subjects name the branch as well (docs/deployment.md, GitHub).
+                # The subject of the repository's tokens contains the branch as well (docs/deployment.md, GitHub).
                 f"{GITHUB}:sub": f"repo:{env.repository}:environment:{env.name}:ref:refs/heads/{env.branch}",
             }
         },
@@ -195,7 +195,7 @@ def _deploys(template: Template, env: Environment, worker: Role) -> list[dict[st
         _allow("SeeMailIdentity", names.arn("ses", f"identity/{env.domain}"), "ses:GetEmailIdentity"),
         # `verify` reports a model that is retired or not enabled.
         *_see_model(env),
-        # `verify` registers people. Removing them is left to the check that runs every hour: it takes rights over data.
+        # `verify` registers people. Removing them needs permissions on data and is left to the hourly check.
         _allow(
             "ConfirmVerifying",
             Ref(parameters.from_output(template, "CognitoPoolArn")),

@@ -1,7 +1,7 @@
 """The schedule stack: EventBridge Scheduler runs the commands of `smartcooking/contract/schedules.py`.
 
-Most are messages to the queue `default`, which the running workers take: a task of Fargate is charged for a minute and
-a public address each time. Those that must run alone are tasks, those that are due together one task.
+Most are messages to the queue `default`, which the running workers receive: each Fargate task would be billed for a
+minute and a public address. Those that must run alone are tasks; those that are due together share a task.
 """
 
 import json
@@ -99,7 +99,7 @@ def rate(seconds: int) -> str:
 
 
 def together(planned: Sequence[Planned]) -> Iterator[Sequence[Planned]]:
-    """Yield the commands that are due at the same times: one task for all costs as much as for one, a minute."""
+    """Yield groups of commands that are due at the same times: a task for all costs no more than for one, a minute."""
     for _, due in groupby(sorted(planned, key=attrgetter("every")), attrgetter("every")):
         yield list(due)
 

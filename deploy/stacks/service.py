@@ -1,8 +1,8 @@
 """The service stack: the cluster, the load balancer, and the API in two colours, one of which serves.
 
-A release starts its image in the colour that rests, moves the weights in steps, and lets the other one rest. The
-parameters of the stack say which image a colour has, what share of the requests it gets, and how many tasks it has at
-least; `0` tasks is a colour at rest. A step that raises an alarm is rolled back by CloudFormation itself.
+A release starts its image in the idle colour, moves the weights in steps, and makes the other one idle. Parameters of
+the stack hold each colour's image, its share of the requests, and its minimum number of tasks; `0` tasks means idle.
+CloudFormation itself rolls back a step that raises an alarm.
 """
 
 from typing import Any
@@ -35,7 +35,7 @@ from deploy.resources.balancer import COLOURS
 from deploy.stacks import network
 
 COMMAND = ("gunicorn", "--config", "docker/gunicorn.conf.py", "smartcooking.wsgi")
-# Requests that are under way when it is told to stop may take this long; ECS kills it 15 s later.
+# Seconds for requests in progress when it is told to stop; ECS kills it 15 s later.
 GRACE = 25
 PROCESS = {"BIND_HOST": "0.0.0.0", "PORT": str(network.API_PORT), "WEB_GRACE": str(GRACE), "WEB_THREADS": "16"}  # noqa: S104
 ALIVE = (
@@ -206,7 +206,7 @@ def _add_scaling(
             env.requests_target,
         ),
     ):
-        # A colour that rests has nothing to scale, and each policy keeps two alarms.
+        # An idle colour has nothing to scale, and each policy creates two alarms.
         template.add_resource(
             ScalingPolicy(
                 f"{colour}By{title}",
@@ -218,7 +218,7 @@ def _add_scaling(
                     PredefinedMetricSpecification=metric,
                     TargetValue=float(target),
                     ScaleOutCooldown=60,
-                    # Out quickly, in slowly: a task takes a minute to come, and its index longer on a large catalogue.
+                    # Out quickly, in slowly: a task takes a minute to start, and longer with a large catalogue's index.
                     ScaleInCooldown=300,
                 ),
             )

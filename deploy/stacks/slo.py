@@ -1,7 +1,7 @@
 """The slo stack: the service level objective, and alarms on the burn rate of its error budget.
 
-Two windows must agree: the long one says that it matters, the short one that it goes on. At the fast rate a month's
-budget of 99.95 % (22 minutes without any answer) is gone in two days, at the slow one in ten.
+Two windows must agree: the long one shows that it matters, the short one that it is still going on. At the fast rate a
+month's budget of 99.95 % (22 minutes of total outage) is used up in two days, at the slow one in ten.
 """
 
 from dataclasses import dataclass

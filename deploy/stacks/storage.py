@@ -35,8 +35,8 @@ from deploy.environments import Environment
 from deploy.resources import accepted_findings, policies, roles
 
 LOG_DAYS = 365
-# Below `incoming/` lie files as they were posted, with where they were taken: a worker makes pictures of them and
-# removes them. What it left goes, and so do old versions of what it removed.
+# `incoming/` contains files as they were posted, including where they were taken. A worker makes pictures of them and
+# deletes them; this expires what it left, and old versions of what it deleted.
 INCOMING_DAYS = 1
 # A person's data export can be downloaded for a day.
 EXPORT_DAYS = 2

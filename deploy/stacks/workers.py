@@ -136,7 +136,7 @@ def _rights(template: Template, env: Environment, queues: tuple[Queue, ...]) -> 
         roles.send_mail(env),
     ]
     if AI in queues or DEFAULT in queues:
-        # Suggestions are made in the one, dishes of plans in the other.
+        # The one generates suggestions, the other dishes of plans.
         rights += roles.generate(env)
     if MEDIA in queues:
         change = ("GetObject", "PutObject", "DeleteObject")
@@ -182,7 +182,7 @@ def _add_scaling(template: Template, env: Environment, group: WorkerGroup, runni
             f"{running.title}Scaling",
             ServiceNamespace="ecs",
             ScalableDimension="ecs:service:DesiredCount",
-            # By name: the attribute is made of the service's ARN, and has the cluster's name in it as well.
+            # By name: the attribute is the service's ARN, which also contains the cluster's name.
             ResourceId=Join("/", ["service", Ref("ClusterName"), service_name(env, group)]),
             MinCapacity=group.minimum,
             MaxCapacity=group.maximum,
@@ -206,12 +206,12 @@ def _add_scaling(template: Template, env: Environment, group: WorkerGroup, runni
 
 
 def _backlog(env: Environment, group: WorkerGroup) -> list[TargetTrackingMetricDataQuery]:
-    """Return the backlog of each task, as a multiple of what it may be: that of the pool that needs most tasks.
+    """Return the backlog per task, relative to its allowed value: that of the pool that needs most tasks.
 
-    So the service scales in only when all pools need fewer. A policy of its own for each pool does the same, and counts
-    the tasks in alarms of its own. While there is no task, all that wait count: one must start. A data point that comes
-    late counts as the one before: zero instead would stop tasks that have work. Tasks are counted by the samples of
-    their processor's metric, one a minute and task, which costs nothing.
+    So the service scales in only when all pools need fewer. Separate policies per pool would do the same, but each adds
+    alarms that count the tasks. Without any task, all waiting messages count: one task must start. A late data point
+    counts as the previous value: zero instead would stop tasks that have work. Tasks are counted by the samples of
+    their CPU metric, one per minute and task, which costs nothing.
     """
     named = {name: f"q{number}" for number, name in enumerate(group.queues)}
     waiting = [
