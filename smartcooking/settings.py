@@ -20,12 +20,12 @@ VERSION = env.string("VERSION", "dev", "release that runs, shown by `/health` an
 DEBUG = False
 SECRET_KEY = env.secret(
     "SECRET_KEY",
-    # As many as SHA-256 gives: a shorter key could be guessed from what it signs.
+    # As long as SHA-256's output: a shorter key could be guessed from what it signs.
     at_least=32,
-    meaning="key that signs cursors and hashes what is compared; at least 32 bytes, better 50 random characters",
+    meaning="key that signs cursors and hashes identifiers; at least 32 bytes, better 50 random characters",
     example="replace-by-50-or-more-random-characters",
 )
-ALLOWED_HOSTS = env.strings("ALLOWED_HOSTS", "127.0.0.1,localhost", "host names that are answered")
+ALLOWED_HOSTS = env.strings("ALLOWED_HOSTS", "127.0.0.1,localhost", "host names that the service accepts")
 LOG_LEVEL = env.string("LOG_LEVEL", "INFO", "lowest level of the JSON log lines on standard output")
 METRICS = env.choice(
     "METRICS", ("", "emf"), "", "`emf` writes metrics for CloudWatch to standard output; empty: no metrics"
@@ -37,14 +37,14 @@ OTEL_TRACES_SAMPLER_ARG = env.number(
     "OTEL_TRACES_SAMPLER_ARG", 0.1, "share of requests and tasks that are traced, from 0 to 1"
 )
 TRACES_PER_SECOND = env.integer(
-    "TRACES_PER_SECOND", 0, "requests and tasks of each second that are traced in any case, before the share applies"
+    "TRACES_PER_SECOND", 0, "requests and tasks per second that are always traced, before the share applies"
 )
 
 INSTALLED_APPS = [
-    # Before the admin, some of whose templates it replaces.
+    # Before the admin, some of whose templates it overrides.
     "apps.backoffice.apps.BackofficeConfig",
     "apps.dynamo_admin.apps.DynamoAdminFilesConfig",
-    # django.contrib.admin with our site; auth and contenttypes are what it imports, none of their tables is ever read.
+    # django.contrib.admin with our site; it imports auth and contenttypes, whose tables are never read.
     "apps.backoffice.apps.ModerationAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -75,7 +75,7 @@ INSTALLED_APPS = [
     "apps.rights",
     "apps.health",
     "apps.web",
-    # Tools of development, beside the service and not in its image.
+    # Development tools, next to the service and not in its image.
     *(["devtools"] if find_spec("devtools") else []),
 ]
 MIDDLEWARE = [
@@ -88,7 +88,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    # Of the admin, and for its pages alone.
+    # For the admin's pages only.
     "apps.backoffice.middleware.AdminPages",
     "apps.backoffice.middleware.AdminSessions",
     "apps.backoffice.middleware.AdminCsrf",
@@ -96,9 +96,9 @@ MIDDLEWARE = [
     "apps.backoffice.middleware.AdminMessages",
 ]
 SILENCED_SYSTEM_CHECKS = [
-    # `AdminCsrf` is that middleware, for the admin alone: the interface reads nothing from cookies.
+    # `AdminCsrf` is that middleware, for the admin only: the API reads nothing from cookies.
     "security.W003",
-    # CloudFront has browsers come by HTTPS, for a year; the service speaks HTTP with the load balancer alone.
+    # CloudFront enforces HTTPS, for a year; only the load balancer speaks HTTP with the service.
     "security.W004",
     "security.W008",
 ]
@@ -128,9 +128,9 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
 FORMAT_MODULE_PATH = ["apps.backoffice.formats"]
-# The scripts of /docs come out of their package: nothing to collect.
+# The scripts of /docs are served from their package: there is nothing to collect.
 WHITENOISE_USE_FINDERS = True
-# The built client; its hashed files are served beside the interface where it is there.
+# The built client; if it exists, its hashed files are served by the service too.
 WEB_ROOT = BASE_DIR / "web" / "dist"
 WHITENOISE_ROOT = WEB_ROOT if WEB_ROOT.is_dir() else None
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/assets/.+-[\w-]{8}\.\w+$"
@@ -139,18 +139,18 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- The moderators' admin -------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "backoffice.Moderator"
-# It lets nobody in: `apps.backoffice.signin` does.
+# Lets nobody in: `apps.backoffice.signin` signs people in.
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.BaseBackend"]
 SESSION_ENGINE = "apps.dynamo_admin.sessions"
 SESSION_COOKIE_NAME = "admin_session"
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-# Browsers take these from 127.0.0.1 as well, which they trust without HTTPS.
+# Browsers also accept these from 127.0.0.1, which they trust without HTTPS.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 1800
 CSRF_COOKIE_NAME = "admin_csrf"
-# HTTPS ends at CloudFront: what a browser calls the origin of a form is not the scheme in which we are asked.
+# HTTPS ends at CloudFront: the origin of a form, as browsers see it, has another scheme than requests to the service.
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.integer(
@@ -172,11 +172,11 @@ DYNAMODB_ENDPOINT_URL = env.string(
     "DYNAMODB_ENDPOINT_URL", AWS_ENDPOINT_URL, "endpoint of DynamoDB, where it differs", default_text="AWS_ENDPOINT_URL"
 )
 AWS_CONNECT_TIMEOUT = env.number("AWS_CONNECT_TIMEOUT", 1.0, "seconds to connect to AWS")
-AWS_READ_TIMEOUT = env.number("AWS_READ_TIMEOUT", 3.0, "seconds to wait for an answer of AWS")
+AWS_READ_TIMEOUT = env.number("AWS_READ_TIMEOUT", 3.0, "seconds to wait for a response from AWS")
 REQUEST_RETRY_SECONDS = env.number(
     "REQUEST_RETRY_SECONDS",
     5.0,
-    "seconds for which a request tries again what AWS throttles, fails or refuses for a conflict, before 503",
+    "seconds for which a request retries AWS's throttling, failures and conflicts before it answers 503",
 )
 TABLE_NAME = env.string("TABLE_NAME", meaning="the DynamoDB table, from the data stack", example="smart-cooking-local")
 IMAGES_BUCKET = env.string(
@@ -192,7 +192,7 @@ COGNITO_POOL_ID = env.string(
 )
 COGNITO_CLIENT_ID = env.string("COGNITO_CLIENT_ID", meaning="client of the user pool", example="example")
 COGNITO_CLIENT_SECRET = env.string(
-    "COGNITO_CLIENT_SECRET", meaning="secret of the client, without which its id is worth nothing", example="example"
+    "COGNITO_CLIENT_SECRET", meaning="secret of the client, without which its id is useless", example="example"
 )
 COGNITO_ISSUER = env.string(
     "COGNITO_ISSUER",
@@ -224,7 +224,7 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "apps.core.problems.handle",
     "UNAUTHENTICATED_USER": None,
     "UNAUTHENTICATED_TOKEN": None,
-    # A negotiated `?format=` would be a parameter that no list knows.
+    # A negotiated `?format=` would be a parameter that lists don't know.
     "URL_FORMAT_OVERRIDE": None,
 }
 SPECTACULAR_SETTINGS = {
@@ -239,7 +239,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    # Sets of words that stand under several names, or share a name with another set.
+    # Enumerations that appear under several names, or share a name with another one.
     "ENUM_NAME_OVERRIDES": {
         "AllergenEnum": "apps.core.food.ALLERGENS",
         "AudienceEnum": "apps.users.serializers.people.AUDIENCES",
@@ -290,13 +290,13 @@ UNKNOWN_REPORTERS = env.integer(
 REPORTS_TO_HIDE = env.integer(
     "REPORTS_TO_HIDE", 3, "distinct people whose reports hide something until a moderator decides"
 )
-YOUNG_ACCOUNT_HOURS = env.integer("YOUNG_ACCOUNT_HOURS", 24, "hours for which new accounts count as one voice together")
+YOUNG_ACCOUNT_HOURS = env.integer("YOUNG_ACCOUNT_HOURS", 24, "hours for which new accounts together count as one voice")
 SAME_ADDRESS_SECONDS = env.integer(
     "SAME_ADDRESS_SECONDS", 3600, "seconds within which accounts behind one address count as one voice"
 )
 APPROVE_RATINGS = env.integer("APPROVE_RATINGS", 3, "ratings a recipe needs to be approved")
 APPROVE_AVERAGE = env.number("APPROVE_AVERAGE", 4.0, "average of these ratings a recipe needs to be approved")
-REVOKE_RATINGS = env.integer("REVOKE_RATINGS", 5, "ratings from which on a recipe can lose its approval")
+REVOKE_RATINGS = env.integer("REVOKE_RATINGS", 5, "ratings from which a recipe can lose its approval")
 REVOKE_AVERAGE = env.number("REVOKE_AVERAGE", 3.5, "average below which it loses its approval")
 SNAPSHOT_FROM = env.integer(
     "SNAPSHOT_FROM",
@@ -309,20 +309,20 @@ env.section("Suggestions")
 AI_PROVIDERS = env.strings(
     "AI_PROVIDERS",
     "rules",
-    "providers of generated recipes, in the order in which they are tried: `bedrock`, `ollama`, `rules`",
+    "providers of generated recipes, in the order of use: `bedrock`, `ollama`, `rules`",
 )
-AI_DEADLINE = env.number("AI_DEADLINE", 8.0, "seconds for all generated recipes of one suggestion together")
-AI_DAILY_QUOTA = env.integer("AI_DAILY_QUOTA", 20, "generated recipes for each person and day (UTC)")
+AI_DEADLINE = env.number("AI_DEADLINE", 8.0, "seconds for all generated recipes of a suggestion together")
+AI_DAILY_QUOTA = env.integer("AI_DAILY_QUOTA", 20, "generated recipes per person and day (UTC)")
 AI_TAGS_DAILY_QUOTA = env.integer(
-    "AI_TAGS_DAILY_QUOTA", 30, "recipes of each person and day (UTC) for whose tags a model is asked"
+    "AI_TAGS_DAILY_QUOTA", 30, "recipes per person and day (UTC) for which a model suggests tags"
 )
 AI_MONTHLY_BUDGET_USD = env.number(
-    "AI_MONTHLY_BUDGET_USD", 100.0, "US dollars that generation may cost in a month (UTC), for all people together"
+    "AI_MONTHLY_BUDGET_USD", 100.0, "US dollars that generation may cost per month (UTC), for all people together"
 )
 AI_BREAKER_FAILURES = env.integer("AI_BREAKER_FAILURES", 3, "consecutive failures after which a provider is skipped")
 AI_BREAKER_SECONDS = env.integer("AI_BREAKER_SECONDS", 60, "seconds for which it is skipped")
 AI_CACHE_SECONDS = env.integer(
-    "AI_CACHE_SECONDS", 3600, "seconds for which the same question gets the same generated answer"
+    "AI_CACHE_SECONDS", 3600, "seconds for which the same question gets the same generated recipes"
 )
 # 900 tokens in and 700 out at the default model's list price of $0.25 and $1.25 per million.
 AI_RECIPE_COST_USD = env.number(
@@ -339,10 +339,10 @@ AI_BEDROCK_REGION = env.string(
     "AI_BEDROCK_REGION", AWS_REGION, "region in which Bedrock is called", default_text="AWS_REGION"
 )
 AI_BEDROCK_ENDPOINT = env.string(
-    "AI_BEDROCK_ENDPOINT", "", "endpoint of Bedrock; empty: AWS itself, whatever `AWS_ENDPOINT_URL` says"
+    "AI_BEDROCK_ENDPOINT", "", "endpoint of Bedrock; empty: AWS itself, even if `AWS_ENDPOINT_URL` is set"
 )
 AI_BEDROCK_GUARDRAIL_ID = env.string(
-    "AI_BEDROCK_GUARDRAIL_ID", "", "Bedrock guardrail that checks prompts and answers; empty: none"
+    "AI_BEDROCK_GUARDRAIL_ID", "", "Bedrock guardrail that checks prompts and responses; empty: none"
 )
 AI_BEDROCK_GUARDRAIL_VERSION = env.string("AI_BEDROCK_GUARDRAIL_VERSION", "DRAFT", "version of the guardrail")
 OLLAMA_HOST = env.string("OLLAMA_HOST", "http://127.0.0.1:11434", "address of Ollama")
@@ -351,7 +351,7 @@ MIN_COVERAGE = env.number("MIN_COVERAGE", 0.5, "share of a recipe's ingredients 
 RECENT_DAYS = env.integer("RECENT_DAYS", 7, "days for which a cooked recipe is not suggested again")
 REJECTED_DAYS = env.integer("REJECTED_DAYS", 30, "days for which a rejected recipe is not suggested again")
 MAX_WAITERS = env.integer(
-    "MAX_WAITERS", 6, "threads of a process that may wait for a suggestion at once; further callers are told to retry"
+    "MAX_WAITERS", 6, "threads of a process that may wait for suggestions at once; further callers are told to retry"
 )
 
 # --- Pictures --------------------------------------------------------------------------------------------------
@@ -360,10 +360,10 @@ MEDIA_URL_SECONDS = env.integer("MEDIA_URL_SECONDS", 900, "seconds for which a s
 MEDIA_BASE_URL = env.string(
     "MEDIA_BASE_URL",
     "",
-    "address of the CDN for pictures that everybody may see; empty: signed links for these as well",
+    "address of the CDN for public pictures; empty: signed links for these as well",
 ).rstrip("/")
 MAX_UNUSED_UPLOADS = env.integer(
-    "MAX_UNUSED_UPLOADS", 30, "uploads of the last day that a person may have unattached, rejected ones included"
+    "MAX_UNUSED_UPLOADS", 30, "unattached uploads that a person may have in a day, including rejected ones"
 )
 
 # --- Notifications ---------------------------------------------------------------------------------------------
@@ -376,14 +376,14 @@ EMAIL_FROM = env.string(
 FRONTEND_URL = env.string(
     "FRONTEND_URL",
     "http://127.0.0.1:8000",
-    "address of the client: links in mails start with it, and its pages alone may call the interface in a browser",
+    "address of the client: links in mails start with it, and in browsers only its pages may call the API",
 ).rstrip("/")
 MAILS_PER_HOUR = env.integer(
     "MAILS_PER_HOUR",
     20,
-    "mails that other people can cause one person in an hour; as many more may be about the account",
+    "mails per hour that other people can cause for one person; as many more may be about the account",
 )
-MAILS_CAUSED_PER_HOUR = env.integer("MAILS_CAUSED_PER_HOUR", 20, "mails to others that one person can cause in an hour")
+MAILS_CAUSED_PER_HOUR = env.integer("MAILS_CAUSED_PER_HOUR", 20, "mails per hour that a person can cause for others")
 SUGGESTION_READY_AFTER = env.integer(
     "SUGGESTION_READY_AFTER",
     15,
@@ -392,20 +392,20 @@ SUGGESTION_READY_AFTER = env.integer(
 
 # --- Rate limits -----------------------------------------------------------------------------------------------
 env.section("Rate limits")
-# Requests a minute of each person, and of each address the last three; as many may come at once.
+# Requests per minute and person; the last three limits are per address. As many may come at once.
 RATE_LIMITS = {
     "reads": 1200,
     "writes": 300,
     "validations": 120,
     "suggestions": 60,
     "uploads": 60,
-    # What others are told of: posts, comments, reactions, requests, invitations.
+    # What notifies others: posts, comments, reactions, requests, invitations.
     "messages": 60,
     "schema": 60,
     "sign_in": 120,
     "unauthenticated": 300,
 }
-RATE_LIMIT_SCALE = env.number("RATE_LIMIT_SCALE", 1.0, "what all rate limits are multiplied by; 0: no rate limits")
+RATE_LIMIT_SCALE = env.number("RATE_LIMIT_SCALE", 1.0, "factor for all rate limits; 0: no rate limits")
 VALKEY_URL = env.string(
     "VALKEY_URL",
     "",
@@ -414,17 +414,17 @@ VALKEY_URL = env.string(
 IN_FLIGHT_PER_PERSON = env.integer(
     "IN_FLIGHT_PER_PERSON",
     8,
-    "requests of one person (of one address, of strangers) that a process answers at once; further ones get 429",
+    "concurrent requests per person (per address, for strangers) in a process; further ones get 429",
 )
 SENDER_CPU_SHARE = env.number(
     "SENDER_CPU_SHARE",
     0.1,
-    "seconds of processor time a second that a process gives to one person, or one address of strangers, once they have"
-    " used up their burst; 0: as much as they want",
+    "seconds of processor time per second that a process gives to one person, or one address of strangers, once"
+    " they have used up their burst; 0: unlimited",
 )
 
 # --- Browsers --------------------------------------------------------------------------------------------------
-# The client comes from another host than the interface: its pages may read answers, nobody else's may.
+# The client has another host than the API: its pages, and no others, may read the responses.
 CORS_ALLOWED_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(FRONTEND_URL))]
 CORS_URLS_REGEX = r"^/v1/"
 CORS_ALLOW_METHODS = ("DELETE", "GET", "PATCH", "POST", "PUT")
@@ -432,7 +432,7 @@ CORS_ALLOW_HEADERS = (
     "accept-language", "authorization", "content-type", "idempotency-key", "if-match", "if-none-match", "x-request-id",
 )  # fmt: skip
 CORS_EXPOSE_HEADERS = ("ETag", "Location", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-Id")
-# Seconds for which a browser need not ask again; Chromium keeps it no longer.
+# Seconds for which a browser caches a preflight response; Chromium caches it no longer.
 CORS_PREFLIGHT_MAX_AGE = 7200
 
 
@@ -441,22 +441,22 @@ env.section("Accounts")
 TERMS_VERSION = env.string(
     "TERMS_VERSION",
     terms.VERSION,
-    meaning="version of the terms and the privacy notice; whoever accepted another one is asked again",
+    meaning="version of the terms and the privacy notice; people who accepted another one are asked again",
 )
 LOGIN_SECONDS = env.number(
     "LOGIN_SECONDS",
     0.5,
-    "least seconds of a failing login, so that its duration does not tell why; longer than Cognito needs",
+    "minimum seconds of a failing login, so that its duration does not reveal why; longer than Cognito needs",
 )
 THROTTLE_SECONDS = env.integer(
     "THROTTLE_SECONDS", 900, "seconds of the windows in which failed logins and wrong codes are counted"
 )
-THROTTLE_PER_USER = env.integer("THROTTLE_PER_USER", 10, "failures that a person is allowed in a window")
-THROTTLE_PER_ADDRESS = env.integer("THROTTLE_PER_ADDRESS", 50, "failures that an address is allowed in a window")
+THROTTLE_PER_USER = env.integer("THROTTLE_PER_USER", 10, "failures per person in a window")
+THROTTLE_PER_ADDRESS = env.integer("THROTTLE_PER_ADDRESS", 50, "failures per address in a window")
 THROTTLE_CODES_PER_DAY = env.integer(
     "THROTTLE_CODES_PER_DAY",
     50,
-    "wrong codes of a person in a day (UTC) from each address that they signed in from, and from all others together",
+    "wrong codes per person and day (UTC), from each address that they signed in from and from all others together",
 )
 TRUSTED_PROXIES = env.integer(
     "TRUSTED_PROXIES", 0, "our own proxies that append to X-Forwarded-For; 0: the header is ignored"

@@ -47,7 +47,7 @@ class ListPacksOut(serializers.Serializer[Any]):
 
 
 class ListItemOut(serializers.Serializer[Any]):
-    """`for` are the slots or recipes that need it, `have` is the amount at home, `packs` are the packs to buy."""
+    """`for` are the slots or recipes that need it, `have` is the amount that was at home, `packs` are packs to buy."""
 
     id = fields.Id()
     name = serializers.CharField()
