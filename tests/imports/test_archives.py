@@ -130,7 +130,7 @@ def test_an_export_of_recipesage() -> None:
     "content",
     [b"\x00\x01\x02\xff", b"PK\x03\x04broken", b"\x1f\x8bbroken", b"%PDF-1.7 \xff\xfe", b"\x89PNG\r\n\x1a\n\x00"],
 )
-def test_what_is_no_file_of_recipes_is_refused(content: bytes) -> None:
+def test_a_file_of_unknown_format_is_refused(content: bytes) -> None:
     with pytest.raises(FileNotUnderstood):
         archives.read_file(content)
 
@@ -169,7 +169,7 @@ def test_a_list_of_entries_is_refused_before_it_is_read(monkeypatch: pytest.Monk
 @pytest.mark.parametrize(
     "name", ["../../etc/passwd.json", "/etc/cron.d/x.json", "C:\\x.json", "a/../../b.json", "\u202ex.json"]
 )
-def test_names_of_entries_lead_nowhere(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_paths_in_entry_names_have_no_effect(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is written to disk, whatever path a name contains."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:

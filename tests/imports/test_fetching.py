@@ -27,9 +27,7 @@ PRIVATE = [
 
 
 @pytest.mark.parametrize("url", REFUSED)
-def test_what_is_no_public_web_page_is_refused_before_anybody_is_asked(
-    url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_non_public_urls_are_refused_before_any_lookup(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: pytest.fail("asked the resolver"))
 
     with pytest.raises(AddressRefused):
@@ -38,7 +36,7 @@ def test_what_is_no_public_web_page_is_refused_before_anybody_is_asked(
 
 @pytest.mark.parametrize("address", PRIVATE)
 @pytest.mark.parametrize("others", [[], ["93.184.215.14"], ["2606:2800:220:1:248:1893:25c8:1946"]])
-def test_a_name_that_leads_inside_is_refused_whatever_else_it_leads_to(
+def test_a_name_with_a_private_address_is_refused_even_beside_public_ones(
     address: str, others: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answers(monkeypatch, [*others, address])
@@ -49,7 +47,7 @@ def test_a_name_that_leads_inside_is_refused_whatever_else_it_leads_to(
 
 
 @pytest.mark.parametrize("address", ["93.184.215.14", "8.8.8.8", "2606:4700::1111", "172.32.0.1", "11.0.0.1"])
-def test_public_addresses_are_let_through(address: str) -> None:
+def test_public_addresses_are_accepted(address: str) -> None:
     assert addresses.is_public(address)
 
 
@@ -147,7 +145,7 @@ def test_encodings_without_a_bound_are_refused(site: Any, encoding: str) -> None
 
 
 @pytest.mark.parametrize("kind", ["application/zip", "image/png", "application/octet-stream", "video/mp4"])
-def test_what_is_no_text_is_refused(site: Any, kind: str) -> None:
+def test_content_that_is_not_text_is_refused(site: Any, kind: str) -> None:
     site(lambda _: (answer(b"x", kind=kind),))
 
     with pytest.raises(PageNotReached):
@@ -155,14 +153,14 @@ def test_what_is_no_text_is_refused(site: Any, kind: str) -> None:
 
 
 @pytest.mark.parametrize("status", ["404 Not Found", "403 Forbidden", "500 Oops", "204 No Content", "206 Partial"])
-def test_what_is_not_there_is_said(site: Any, status: str) -> None:
+def test_a_missing_page_is_reported(site: Any, status: str) -> None:
     site(lambda _: (answer(b"", status),))
 
     with pytest.raises(PageNotReached):
         fetching.fetch("http://recipes.com/")
 
 
-def test_a_server_that_drips_is_given_up_when_the_time_is_over(site: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_slow_server_is_abandoned_at_the_deadline(site: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = iter(range(0, 10_000, 3))
     monkeypatch.setattr(time, "monotonic", lambda: float(next(clock)))
     head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
@@ -180,7 +178,7 @@ def test_servers_that_speak_nonsense_are_survived(site: Any, raw: bytes) -> None
         fetching.fetch("http://recipes.com/")
 
 
-def test_the_encoding_of_a_page_is_that_which_it_names(site: Any) -> None:
+def test_a_page_is_decoded_with_its_declared_encoding(site: Any) -> None:
     body = '<meta charset="windows-1258"><p>B\u00fan</p>'.encode("windows-1258")
     site(lambda path: (answer(body, kind="text/html" if path == "/meta" else "text/html; charset=nonsense"),))
 

@@ -21,7 +21,7 @@ def id_of(name: str) -> str:
     return found.id
 
 
-def test_a_text_becomes_a_draft_that_says_what_needs_a_look(api: Any, ana: Any, messages: list[Any]) -> None:
+def test_a_text_becomes_a_draft_that_marks_lines_for_review(api: Any, ana: Any, messages: list[Any]) -> None:
     begun = begin(api, ana, text=TEXT)
     assert (begun["kind"], begun["state"]) == ("import", "queued")
     assert read(api, ana, begun["id"])["status"] == "reading"
@@ -66,7 +66,7 @@ def test_a_page_becomes_a_private_recipe_with_its_source(
     assert read(api, ana, begun["id"])["recipes"][0]["recipe_id"] == made["id"]
 
 
-def test_a_draft_is_accepted_as_its_owner_changed_it(api: Any, ana: Any, messages: list[Any]) -> None:
+def test_a_draft_is_accepted_with_its_owners_changes(api: Any, ana: Any, messages: list[Any]) -> None:
     begun = begin(api, ana, text=TEXT)
     tasks.run_all(messages)
     changed = recipes.body("Canh của tôi")
@@ -76,7 +76,7 @@ def test_a_draft_is_accepted_as_its_owner_changed_it(api: Any, ana: Any, message
     assert (made["title"], len(made["ingredients"])) == ("Canh của tôi", 3)
 
 
-def test_nothing_of_somebody_elses_is_published_without_the_right_to(
+def test_other_peoples_recipes_are_not_published_without_a_declaration(
     api: Any, ana: Any, person: Any, messages: list[Any], web: dict[str, str]
 ) -> None:
     from apps.core.transactions import Transaction  # noqa: PLC0415
@@ -99,7 +99,7 @@ def test_nothing_of_somebody_elses_is_published_without_the_right_to(
     assert decide() == "approved"
 
 
-def test_ones_own_recipes_are_found_again(api: Any, ana: Any, messages: list[Any]) -> None:
+def test_duplicates_of_own_recipes_are_found(api: Any, ana: Any, messages: list[Any]) -> None:
     own = recipes.create(api, ana, title="Canh ca chua trung")
     recipes.create(api, ana, title="Bò kho")
 
@@ -129,7 +129,7 @@ def test_a_file_is_uploaded_and_read(api: Any, ana: Any, messages: list[Any]) ->
     assert [one["title"] for one in made] == ["Rice 0", "Rice 2"]
 
 
-def test_pictures_and_others_files_are_no_imports(api: Any, ana: Any, cyd: Any) -> None:
+def test_pictures_and_other_peoples_files_cannot_be_imported(api: Any, ana: Any, cyd: Any) -> None:
     content = images.encoded(images.picture((40, 30)))
     picture = images.request_upload(api, ana, size=len(content))["id"]
 
@@ -157,7 +157,7 @@ def test_a_page_without_a_recipe_fails_with_what_was_found(
 @pytest.mark.parametrize(
     "url", ["http://169.254.169.254/", "http://localhost/", "ftp://recipes.com/", "http://[::1]/", "x"]
 )
-def test_what_is_no_public_page_is_refused_at_once(api: Any, ana: Any, url: str) -> None:
+def test_a_non_public_url_is_refused_at_once(api: Any, ana: Any, url: str) -> None:
     answer = api.post("/v1/imports", json={"url": url}, token=ana.token)
 
     assert (answer.status_code, answer.json()["code"]) == (400, "address_refused")
@@ -170,7 +170,7 @@ def test_nonsense_is_refused(api: Any, ana: Any, body: dict[str, Any]) -> None:
     assert api.post("/v1/imports", json=body, token=ana.token).status_code == 400
 
 
-def test_an_import_is_its_owners_alone(api: Any, ana: Any, cyd: Any, messages: list[Any]) -> None:
+def test_only_its_owner_sees_an_import(api: Any, ana: Any, cyd: Any, messages: list[Any]) -> None:
     begun = begin(api, ana, text=TEXT)
     tasks.run_all(messages)
     path = f"/v1/imports/{begun['id']}"
@@ -190,7 +190,7 @@ def test_twenty_imports_an_hour_are_enough(api: Any, ana: Any) -> None:
     assert statuses == [202] * 20 + [429]
 
 
-def test_what_is_missing_has_to_be_added_before_a_draft_is_accepted(api: Any, ana: Any, messages: list[Any]) -> None:
+def test_an_incomplete_draft_must_be_completed_before_it_is_accepted(api: Any, ana: Any, messages: list[Any]) -> None:
     begun = begin(api, ana, text="Nguyên liệu:\n- 3 quả cà chua\n- 2 quả trứng")
     tasks.run_all(messages)
 

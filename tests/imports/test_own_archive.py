@@ -37,7 +37,7 @@ RICH = {
 }  # fmt: skip
 
 
-def test_what_is_archived_here_has_every_field_that_can_be_written() -> None:
+def test_the_archived_example_has_every_writable_field() -> None:
     """A field of recipes that is not in `RICH` could be lost unnoticed."""
     written_otherwise = {"image", "rights_declared"}
 
@@ -140,7 +140,7 @@ def test_an_archive_holds_nothing_of_others(api: Any, ana: Any, cyd: Any, messag
     assert not [word for word in (cyd.id, cyd.username, "Của Cyd", "Ngon lắm", ana.email) if word in texts]
 
 
-def test_an_archive_is_its_owners_alone_and_one_within_a_minute(
+def test_only_its_owner_gets_an_archive_and_one_per_minute(
     api: Any, ana: Any, ben: Any, messages: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from apps.core import clock  # noqa: PLC0415
@@ -156,9 +156,7 @@ def test_an_archive_is_its_owners_alone_and_one_within_a_minute(
     assert api.get(f"/v1/jobs/{first}", token=ben.token).status_code == 404
 
 
-def test_an_archive_that_somebody_has_tampered_with_is_read_as_far_as_it_is_sound(
-    api: Any, ana: Any, ben: Any, messages: list[Any]
-) -> None:
+def test_a_manipulated_archive_is_read_as_far_as_it_is_valid(api: Any, ana: Any, ben: Any, messages: list[Any]) -> None:
     content = recipe_services.get_stored_recipe(recipes.create(api, ana)["id"]).row.content()
     document = own_archive.to_document(ids.new_id(), content, owner=(ana.id, ana.username))
     spoiled = [

@@ -33,7 +33,7 @@ def page(document: str) -> str:
     )
 
 
-def test_a_page_that_is_marked_up_is_read_with_its_source() -> None:
+def test_a_page_with_markup_is_read_with_its_source() -> None:
     draft = read_page(page(json.dumps({"@graph": [{"@type": "WebSite"}, RECIPE]})), URL)
 
     assert (draft.title, len(draft.lines), len(draft.steps)) == ("Canh gà lá giang", 3, 2)
@@ -49,7 +49,7 @@ def test_a_page_that_is_marked_up_is_read_with_its_source() -> None:
         lambda text: f"//<![CDATA[\n{text}\n//]]>",
     ],
 )
-def test_json_that_is_not_quite_json_is_read_all_the_same(spoil: object) -> None:
+def test_slightly_invalid_json_is_read_anyway(spoil: object) -> None:
     document = spoil(json.dumps(RECIPE, ensure_ascii=False))  # type: ignore[operator]
 
     draft = read_page(page(document), URL)
@@ -113,7 +113,7 @@ UNKNOWN = {
 
 
 @pytest.mark.parametrize("name", UNKNOWN)
-def test_a_page_of_an_unknown_site_is_read_by_how_it_is_built(name: str) -> None:
+def test_a_page_of_an_unknown_site_is_read_by_its_structure(name: str) -> None:
     draft = read_page(body(UNKNOWN[name]), "https://green-spoon.example.org/lentil-soup")
 
     expected = (*LINES[:2], "1 pinch salt") if name == "amounts" else LINES
@@ -136,7 +136,7 @@ def test_headings_are_understood_in_many_languages(ingredients: str, steps: str)
     assert (draft.lines, draft.steps) == (LINES, STEPS)
 
 
-def test_the_number_of_a_step_is_no_step() -> None:
+def test_step_numbers_are_not_steps() -> None:
     steps = [{"@type": "HowToStep", "name": f"Step {number}", "text": text} for number, text in enumerate(STEPS, 1)]
     document = {**RECIPE, "recipeInstructions": steps}
 
@@ -172,13 +172,13 @@ PUMPKIN = "<h2>Nguyên liệu</h2><ul><li>300 g bí đỏ</li><li>100 g tôm kh�
 COOKING = "<h2>Cách làm</h2><ol><li>Gọt vỏ bí rồi cắt miếng.</li><li>Nấu sôi với tôm khô mười phút.</li></ol>"
 
 
-def test_the_sites_name_in_a_heading_that_leads_home_is_no_title() -> None:
+def test_a_heading_that_links_home_is_not_the_title() -> None:
     top = '<header><h1><a href="https://www.bep-nha.vn/">Bếp Nhà</a></h1></header>'
 
     assert read_page(article(PUMPKIN + COOKING, top=top), URL).title == "Canh bí"
 
 
-def test_figures_of_a_rating_are_no_part_of_a_title() -> None:
+def test_rating_figures_are_not_part_of_a_title() -> None:
     head = "<title>Canh bí - (4.8/5)</title>"
 
     found = read_page(f"<html><head>{head}</head><body>{PUMPKIN}{COOKING}</body></html>", URL)
@@ -186,7 +186,7 @@ def test_figures_of_a_rating_are_no_part_of_a_title() -> None:
     assert found.title == "Canh bí"
 
 
-def test_names_give_way_to_lines_that_have_their_amounts() -> None:
+def test_lines_with_amounts_are_preferred_to_names_alone() -> None:
     links = "".join(f'<a class="ingredient" href="#">{name}</a> ' for name in ("pumpkin", "dried shrimp", "scallions"))
     lines = "".join(f"<li><b>{text}</b> please</li>" for text in ("300 g pumpkin", "100 g dried shrimp", "2 scallions"))
 
@@ -196,7 +196,7 @@ def test_names_give_way_to_lines_that_have_their_amounts() -> None:
     assert len(found.lines) == 3
 
 
-def test_terms_of_a_list_of_definitions_are_lines() -> None:
+def test_terms_of_a_definition_list_are_ingredient_lines() -> None:
     terms = (
         "<dl class='ingredients'><h3>Canh</h3><dt><b>bí đỏ</b><u>300 g</u></dt><dt><b>tôm khô</b><u>100 g</u></dt></dl>"
     )
@@ -204,13 +204,13 @@ def test_terms_of_a_list_of_definitions_are_lines() -> None:
     assert read_page(article(terms + COOKING), URL).lines == ("bí đỏ 300 g", "tôm khô 100 g")
 
 
-def test_headings_among_the_lines_are_no_ingredients() -> None:
+def test_subheadings_are_not_ingredients() -> None:
     lines = "<h2>Ingredients</h2><ul><li>300 g pumpkin</li><li>For the stock</li><li>100 g shrimp</li><li>Topping:</li><li>2 scallions</li></ul>"
 
     assert read_page(article(lines + COOKING), URL).lines == ("300 g pumpkin", "100 g shrimp", "2 scallions")
 
 
-def test_facts_under_a_heading_like_that_of_the_steps_are_no_steps() -> None:
+def test_facts_under_a_heading_for_steps_are_not_steps() -> None:
     facts = "<h3>Preparation</h3><ul><li>20 min</li><li>Easy</li><li>Serves 4</li></ul>"
     steps = "<h2>Preparation</h2><ul><li>Peel the pumpkin and cut it.</li><li>Boil it with the shrimp.</li></ul>"
     lines = "<h2>Ingredients</h2><ul><li>300 g pumpkin</li><li>100 g shrimp</li></ul>"
@@ -221,7 +221,7 @@ def test_facts_under_a_heading_like_that_of_the_steps_are_no_steps() -> None:
 
 
 @pytest.mark.parametrize("before", ["Bước {} | ", "STEP {}: ", "– ", "• "])
-def test_what_stands_before_each_step_is_no_part_of_it(before: str) -> None:
+def test_a_prefix_of_every_step_is_not_part_of_it(before: str) -> None:
     texts = ("Gọt vỏ bí rồi cắt miếng.", "Nấu sôi với tôm khô mười phút.", "Rắc hành lá lên trên.")
     steps = "".join(f"<p>{before.format(place)}{text}</p>" for place, text in enumerate(texts, 1))
 

@@ -70,7 +70,7 @@ def test_the_picture_of_a_page_becomes_the_recipes(
     ],
     ids=str,
 )  # fmt: skip
-def test_a_picture_that_cannot_be_had_is_left_out_and_the_recipe_stays(
+def test_an_unavailable_picture_is_left_out_and_the_recipe_stays(
     api: Any, ana: Any, messages: list[Any], web: dict[str, Any], picture: Any
 ) -> None:
     web["picture"] = picture
@@ -88,7 +88,7 @@ def test_a_picture_that_cannot_be_had_is_left_out_and_the_recipe_stays(
     ["http://169.254.169.254/latest/meta-data/iam/a.jpg", "http://127.0.0.1/a.jpg", "file:///etc/passwd", "images/../a.jpg",
      "http://recipes.com:6379/a.jpg", "data:image/png;base64,AAAA"],
 )  # fmt: skip
-def test_a_page_cannot_have_its_picture_fetched_from_inside(
+def test_a_picture_is_not_fetched_from_a_private_address(
     api: Any, ana: Any, messages: list[Any], monkeypatch: pytest.MonkeyPatch, url: str
 ) -> None:
     monkeypatch.setattr(fetching, "_request", lambda *_: pytest.fail("connected"))
@@ -155,9 +155,7 @@ def test_a_picture_of_an_archive_becomes_the_recipes_unless_its_owner_chose_anot
     assert own["links"]["1024"].split("?")[0] == second["image"]["1024"].split("?")[0]
 
 
-def test_a_picture_that_comes_after_another_was_chosen_or_the_recipe_deleted_is_given_up(
-    api: Any, ana: Any, messages: list[Any]
-) -> None:
+def test_a_picture_that_arrives_too_late_is_removed(api: Any, ana: Any, messages: list[Any]) -> None:
     content = zipped(
         a__recipe_dot_json=NEXTCLOUD, a__full_dot_jpg=PICTURE, b__recipe_dot_json=NEXTCLOUD, b__full_dot_jpg=PICTURE
     )
@@ -173,7 +171,7 @@ def test_a_picture_that_comes_after_another_was_chosen_or_the_recipe_deleted_is_
     assert pictures == [own]
 
 
-def test_a_message_about_nothing_does_nothing(ana: Any) -> None:
+def test_a_message_about_an_unknown_import_does_nothing(ana: Any) -> None:
     bringing_pictures.bring(ana.id, ids.new_id(), "000")
     bringing_pictures.attach(ana.id, ids.new_id())
     assert list(uploads.query_uploads(ana.id)) == []

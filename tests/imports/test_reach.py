@@ -82,7 +82,7 @@ def touched(monkeypatch: pytest.MonkeyPatch) -> dict[str, set[Any]]:
     return found
 
 
-def test_reading_an_import_stays_within_its_role(
+def test_reading_an_import_stays_within_its_roles_permissions(
     api: Any, ana: Any, messages: list[Any], web: dict[str, str], request: pytest.FixtureRequest
 ) -> None:
     recipes.create(api, ana, title="Rice")

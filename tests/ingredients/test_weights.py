@@ -15,7 +15,7 @@ def food(name: str) -> Ingredient:
     return found
 
 
-def test_a_kind_weighs_what_its_general_food_weighs() -> None:
+def test_a_kind_uses_the_weights_of_its_general_food() -> None:
     assert weights.grams_of_one(food("chicken egg"), "piece") == weights.grams_of_one(food("egg"), "piece") == 50
     assert weights.grams_of_one(food("red onion"), "piece") == weights.grams_of_one(food("onion"), "piece")
 

@@ -68,9 +68,7 @@ def test_an_approval_brings_a_recipe_into_the_catalogue_and_is_audited(
     assert (said.before, said.after) == ({"approval": "pending"}, {"approval": "approved"})
 
 
-def test_a_rejection_needs_a_reason_and_tells_the_owner_of_it(
-    api: Any, ana: Any, mod: Actor, messages: list[Any]
-) -> None:
+def test_a_rejection_needs_a_reason_which_the_owner_gets(api: Any, ana: Any, mod: Actor, messages: list[Any]) -> None:
     recipe = recipes.create(api, ana)["id"]
     with pytest.raises(errors.ReasonNeeded):
         reviews.reject(recipe, actor=mod, reason=" ")
@@ -94,7 +92,7 @@ def test_the_second_moderator_is_told_what_the_first_did(api: Any, ana: Any, mod
     assert refused.value.extensions["decided_as"] == "approve"
 
 
-def test_who_has_seen_another_version_changes_nothing(api: Any, ana: Any, mod: Actor) -> None:
+def test_an_action_on_an_outdated_version_changes_nothing(api: Any, ana: Any, mod: Actor) -> None:
     recipe = recipes.create(api, ana)["id"]
 
     def check(version: int) -> None:
@@ -151,7 +149,7 @@ def test_confirmed_reports_keep_it_hidden_and_give_points_until_the_author_is_su
     assert (refused.status_code, refused.json()["code"]) == (403, "account_suspended")
 
 
-def test_people_whose_reports_are_dismissed_again_and_again_are_heard_no_more(
+def test_reports_by_people_who_are_often_wrong_stop_counting(
     api: Any, ana: Any, cyd: Any, person: Callable[..., Any], mod: Actor
 ) -> None:
     reporters = [person() for _ in range(3)]
@@ -186,7 +184,7 @@ def test_accounts_behind_one_address_are_one_voice(
     assert api.get(f"/v1/users/{ana.id}", token=cyd.token).status_code == 200
 
 
-def test_a_suspension_and_its_end_are_audited_and_told(api: Any, ana: Any, mod: Actor, messages: list[Any]) -> None:
+def test_a_suspension_and_its_end_are_audited_and_notified(api: Any, ana: Any, mod: Actor, messages: list[Any]) -> None:
     members.suspend(ana.id, until=clock.now() + timedelta(hours=2), reason="Spam", actor=mod)
     assert api.post("/v1/posts", json={"content": "a"}, token=ana.token).status_code == 403
     undoing.undo(entry("user", ana.id), actor=mod, reason="Nhầm")
@@ -215,7 +213,7 @@ def test_an_appeal_is_decided_by_another_moderator(api: Any, ana: Any, cyd: Any,
     assert api.get(path, token=cyd.token).status_code == 200
 
 
-def test_whoever_appeals_against_a_rejection_hears_that_it_is_taken_back(
+def test_an_overturned_rejection_notifies_the_appellant(
     api: Any, ana: Any, mod: Actor, other_mod: Actor, messages: list[Any]
 ) -> None:
     recipe = recipes.create(api, ana)["id"]
@@ -255,7 +253,7 @@ def test_an_operator_moderates_and_undoes_from_the_shell(api: Any, ana: Any, cyd
         call_command("moderate", "restore", f"post:{post}", stdout=StringIO())
 
 
-def test_entries_of_the_audit_log_are_in_all_its_lists(api: Any, ana: Any, mod: Actor) -> None:
+def test_audit_entries_are_in_all_lists_of_the_log(api: Any, ana: Any, mod: Actor) -> None:
     recipe = recipes.create(api, ana)["id"]
 
     entry_id = reviews.approve(recipe, actor=mod)

@@ -50,7 +50,7 @@ def test_a_letter_that_is_decided_between_two_pages_hides_no_other(api: Any, mod
     assert [entry["id"] for entry in first] + following == expected
 
 
-def test_looking_hides_dead_letters_from_nobody(api: Any, mod: Staff) -> None:
+def test_inspecting_does_not_hide_dead_letters(api: Any, mod: Staff) -> None:
     left = tasks.leave_dead_letter()
 
     seen = [{entry["id"] for page in pages(api, mod, limit=100) for entry in page} for _ in range(3)]

@@ -31,7 +31,7 @@ def restore(person: Any) -> None:
     cases.restore(Target.USER, person.id, actor=authority.OPERATOR)
 
 
-def test_nobody_answers_what_a_hidden_person_wrote(api: Any, ana: Any, ben: Any, hide: Any) -> None:
+def test_nobody_can_respond_to_a_hidden_persons_content(api: Any, ana: Any, ben: Any, hide: Any) -> None:
     friends.befriend(api, ana, ben)
     post = society.post(api, ana)["id"]
     elsewhere = society.post(api, ben)["id"]
@@ -53,7 +53,7 @@ def test_nobody_answers_what_a_hidden_person_wrote(api: Any, ana: Any, ben: Any,
     assert api.post(f"/v1/posts/{elsewhere}/comments", json=reply, token=ben.token).status_code == 201
 
 
-def test_a_hidden_person_goes_on_and_nobody_hears_of_it(
+def test_hidden_people_can_continue_and_nobody_is_notified(
     api: Any, ana: Any, ben: Any, hide: Any, messages: list[Any]
 ) -> None:
     society.befriend(ana, ben)
@@ -78,7 +78,7 @@ def test_a_hidden_person_goes_on_and_nobody_hears_of_it(
     assert (shown["comment_count"], shown["reaction_count"]) == (4, 1)
 
 
-def test_what_was_told_before_is_left_out_while_they_are_hidden(
+def test_earlier_notifications_are_left_out_while_a_person_is_hidden(
     api: Any, ana: Any, ben: Any, cyd: Any, hide: Any, messages: list[Any]
 ) -> None:
     """Pages stay full, and folded notifications name visible people only."""
@@ -125,7 +125,9 @@ def test_one_may_end_a_friendship_with_a_hidden_person_and_block_them(api: Any, 
     assert friends.listed(api, ben, "users/me/blocks") == [ana.id]
 
 
-def test_another_process_hides_and_shows_at_once(api: Any, ana: Any, ben: Any, server: Any, hide: Any) -> None:
+def test_another_process_applies_hiding_and_showing_at_once(
+    api: Any, ana: Any, ben: Any, server: Any, hide: Any
+) -> None:
     """Both processes read first, so that stale caches would show."""
     society.befriend(ana, ben)
     post = society.post(api, ana, visibility="friends")["id"]
@@ -170,7 +172,7 @@ def test_the_title_of_a_hidden_recipe_is_not_shown_in_a_post(
     assert shown(ben) == [private["title"], None]
 
 
-def test_what_a_hidden_person_shared_of_recipes_is_gone_and_the_catalogue_stays(
+def test_recipes_shared_by_a_hidden_person_disappear_except_from_the_catalogue(
     api: Any, ana: Any, ben: Any, hide: Any
 ) -> None:
     society.befriend(ana, ben)

@@ -29,7 +29,7 @@ ABSENT = "/v1/moderation/names/" + "0" * 32
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_neither_people_nor_moderators_without_a_code_get_in(api: Any, ana: Any, mod: Staff, path: str) -> None:
+def test_only_moderators_with_a_code_have_access(api: Any, ana: Any, mod: Staff, path: str) -> None:
     refused = [api.get(path, token=token) for token in (ana.token, mod.person.token)]
 
     assert [(one.status_code, one.json()["code"]) for one in refused] == [
@@ -38,7 +38,7 @@ def test_neither_people_nor_moderators_without_a_code_get_in(api: Any, ana: Any,
     assert api.get(path, token=mod.token).status_code == 200
 
 
-def test_one_thing_is_shown_to_moderators_with_a_code_alone(api: Any, ana: Any, mod: Staff) -> None:
+def test_a_subject_is_shown_only_to_moderators_with_a_code(api: Any, ana: Any, mod: Staff) -> None:
     answers = [api.get(ABSENT, token=token) for token in (ana.token, mod.person.token, mod.token)]
 
     assert [one.json()["code"] for one in answers] == ["not_moderator", "second_factor_needed", "name_not_found"]
@@ -63,7 +63,7 @@ def find(api: Any, mod: Staff, queue: str, id_: str) -> Any:
     return None
 
 
-def test_the_second_is_told_by_whom_and_how_it_was_decided(api: Any, ana: Any, mod: Staff, other: Staff) -> None:
+def test_the_second_moderator_learns_who_decided_and_how(api: Any, ana: Any, mod: Staff, other: Staff) -> None:
     recipe = recipes.create(api, ana)["id"]
     entry = find(api, mod, "recipes", recipe)
     path, match = f"/v1/moderation/recipes/{recipe}", {"If-Match": f'"{entry["version"]}"'}
@@ -78,7 +78,7 @@ def test_the_second_is_told_by_whom_and_how_it_was_decided(api: Any, ana: Any, m
     assert find(api, mod, "recipes", recipe) is None
 
 
-def test_whoever_repeats_their_own_decision_gets_it_again(api: Any, ana: Any, mod: Staff) -> None:
+def test_repeating_ones_own_decision_returns_it(api: Any, ana: Any, mod: Staff) -> None:
     recipe = recipes.create(api, ana)["id"]
     entry = find(api, mod, "recipes", recipe)
     path, match = f"/v1/moderation/recipes/{recipe}", {"If-Match": f'"{entry["version"]}"'}
@@ -138,7 +138,7 @@ def leaver() -> Staff:
     return made
 
 
-def test_who_left_the_group_may_do_nothing_to_people_from_that_moment(api: Any, ana: Any, leaver: Staff) -> None:
+def test_former_moderators_cannot_act_on_people_at_once(api: Any, ana: Any, leaver: Staff) -> None:
     body = {"reason": "Spam", "until": "2099-01-01T00:00:00Z"}
 
     refused = api.post(f"/v1/moderation/users/{ana.id}/suspend", json=body, token=leaver.token)
@@ -147,7 +147,7 @@ def test_who_left_the_group_may_do_nothing_to_people_from_that_moment(api: Any, 
     assert api.post("/v1/posts", json={"content": "a"}, token=ana.token).status_code == 201
 
 
-def test_who_left_the_group_is_out_within_five_minutes(
+def test_former_moderators_lose_access_within_five_minutes(
     api: Any, leaver: Staff, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, later = "/v1/moderation/queues", time.monotonic() + current_groups.BELIEVED_SECONDS + 1

@@ -99,7 +99,7 @@ def test_recipes_are_rejected_and_sent_back_and_people_hidden(api: Any, ana: Any
 
 
 @pytest.mark.parametrize(("written", "hours"), [("30m", 0.5), ("12h", 12), ("2d", 48)])
-def test_a_suspension_lasts_as_long_as_was_written(ana: Any, written: str, hours: float) -> None:
+def test_a_suspension_lasts_as_long_as_given(ana: Any, written: str, hours: float) -> None:
     before = clock.now()
     run(f'suspend {ana.username} --for {written} --reason "spam"')
 
@@ -129,6 +129,6 @@ def test_refusals_and_acts_are_named_in_the_language_that_was_asked_for(
         'suspend khong_co_ai_ten_nay --reason "spam"',
     ],
 )  # fmt: skip
-def test_what_cannot_be_meant_is_refused(line: str) -> None:
+def test_invalid_arguments_are_refused(line: str) -> None:
     with pytest.raises(CommandError):
         run(line)

@@ -125,7 +125,7 @@ def acts_on(kind: str, target_id: str) -> int:
 
 
 @pytest.mark.parametrize(("kind", "act"), sorted(operations._ACTS))
-def test_an_act_is_done_to_the_version_that_was_seen_and_to_no_other(
+def test_an_action_applies_only_to_the_version_that_was_seen(
     api: Any, stage: Stage, chief: Staff, kind: str, act: str
 ) -> None:
     target_id, body = stage.prepare(kind, act)
@@ -157,7 +157,7 @@ QUEUED = [("recipes", "hide"), ("reports", "hide"), ("names", "map"), ("users", 
 
 
 @pytest.mark.parametrize(("kind", "act"), QUEUED)
-def test_a_queue_shows_the_version_that_its_acts_are_held_to(
+def test_a_queue_shows_the_version_that_its_actions_check(
     api: Any, stage: Stage, chief: Staff, kind: str, act: str
 ) -> None:
     target_id, body = stage.prepare(kind, act)
@@ -168,9 +168,7 @@ def test_a_queue_shows_the_version_that_its_acts_are_held_to(
     assert act in entry["acts"]
 
 
-def test_who_was_suspended_meanwhile_is_not_suspended_otherwise_by_whoever_has_not_seen_it(
-    api: Any, ana: Any, chief: Staff
-) -> None:
+def test_a_suspension_unseen_by_a_moderator_is_not_replaced(api: Any, ana: Any, chief: Staff) -> None:
     path, until = f"/v1/moderation/users/{ana.id}/suspend", clock.now() + timedelta(days=3)
     members.suspend(ana.id, until=until, reason="Spam", actor=OPERATOR)
     body = {"reason": "Spam", "until": clock.iso(clock.now() + timedelta(hours=1))}
@@ -183,7 +181,7 @@ def test_who_was_suspended_meanwhile_is_not_suspended_otherwise_by_whoever_has_n
 
 
 @pytest.mark.parametrize(("kind", "act"), sorted(one for one in operations._ACTS if one[0] != "jobs"))
-def test_the_version_that_an_act_takes_is_read_before_and_after_it(
+def test_the_version_for_an_action_can_be_read_before_and_after_it(
     api: Any, stage: Stage, chief: Staff, kind: str, act: str
 ) -> None:
     target_id, body = stage.prepare(kind, act)
@@ -200,9 +198,7 @@ def test_the_version_that_an_act_takes_is_read_before_and_after_it(
         assert (after.status_code, after.headers["ETag"] != before.headers["ETag"]) == (200, True)
 
 
-def test_what_was_decided_says_so_and_is_undone_by_the_version_that_was_read(
-    api: Any, stage: Stage, chief: Staff
-) -> None:
+def test_a_decided_subject_can_be_undone_with_its_version(api: Any, stage: Stage, chief: Staff) -> None:
     name_hash, _ = stage.prepare("names", "unmap")
     path = f"/v1/moderation/names/{name_hash}"
 
@@ -230,5 +226,5 @@ def test_what_was_decided_says_so_and_is_undone_by_the_version_that_was_read(
         "reports/post:x",
     ],
 )
-def test_what_is_not_there_is_absent(api: Any, chief: Staff, path: str) -> None:
+def test_a_missing_subject_is_404(api: Any, chief: Staff, path: str) -> None:
     assert api.get(f"/v1/moderation/{path}", token=chief.token).status_code == 404

@@ -41,7 +41,7 @@ def test_an_address_of_the_own_network_is_recognised_however_it_is_written(url: 
 
 
 @pytest.mark.parametrize("url", MISTAKEN)
-def test_a_wrong_address_is_none_of_the_own_network(url: str) -> None:
+def test_a_wrong_address_does_not_count_as_the_own_network(url: str) -> None:
     assert not addresses.names_own_network(url)
 
 
@@ -58,9 +58,7 @@ def refused(url: str) -> bool:
     return False
 
 
-def test_who_tries_the_services_network_five_times_in_an_hour_is_suspended(
-    api: Any, ana: Any, messages: list[Any]
-) -> None:
+def test_five_attempts_on_the_services_network_in_an_hour_suspend(api: Any, ana: Any, messages: list[Any]) -> None:
     for number in range(4):
         assert give(api, ana, f"http://169.254.169.254/{number}") == "address_refused"
     tasks.run_all(messages)
@@ -83,7 +81,7 @@ def test_wrong_addresses_give_no_points(api: Any, ana: Any, messages: list[Any])
 
 
 @pytest.mark.usefixtures("needs_aws")
-def test_who_is_gone_gets_no_points() -> None:
+def test_deleted_accounts_get_no_points() -> None:
     nobody = str(uuid.uuid4())
 
     assert abuse.reject_input(user_id=nobody, cause="import:x") is None

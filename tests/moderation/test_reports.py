@@ -93,7 +93,7 @@ def test_what_is_hidden_is_in_no_list(api: Any, ana: Any, ben: Any, person: Call
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_a_moderator_restores_is_seen_again_and_hidden_once_more_by_others_only(
+def test_restored_content_is_hidden_again_only_by_other_reporters(
     api: Any, ana: Any, cyd: Any, person: Callable[..., Any], kind: str
 ) -> None:
     target, path = make(api, ana, kind)
@@ -159,7 +159,7 @@ def test_the_report_that_hides_its_target_succeeds_when_it_is_repeated(
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_nobody_reports_their_own(api: Any, ana: Any, kind: str) -> None:
+def test_nobody_can_report_their_own_content(api: Any, ana: Any, kind: str) -> None:
     target, _ = make(api, ana, kind)
 
     answer = report(api, ana, kind, target)
@@ -167,7 +167,7 @@ def test_nobody_reports_their_own(api: Any, ana: Any, kind: str) -> None:
     assert (answer.status_code, answer.json()["code"]) == (409, "own_content")
 
 
-def test_what_one_cannot_see_cannot_be_reported(api: Any, ana: Any, ben: Any, cyd: Any) -> None:
+def test_invisible_content_cannot_be_reported(api: Any, ana: Any, ben: Any, cyd: Any) -> None:
     post = society.post(api, ana, visibility="private")["id"]
     comment = society.comment(api, ana, post)["id"]
     private = recipes.create(api, ana)["id"]
@@ -233,7 +233,7 @@ def test_a_report_that_is_withdrawn_counts_no_longer(
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_too_few_still_report_is_shown_again(
+def test_content_with_too_few_remaining_reports_is_shown_again(
     api: Any, ana: Any, cyd: Any, person: Callable[..., Any], kind: str
 ) -> None:
     """Its reporters withdraw their reports although they no longer see it."""
@@ -250,7 +250,7 @@ def test_what_too_few_still_report_is_shown_again(
     assert api.get(path, token=cyd.token).status_code == 404
 
 
-def test_what_a_moderator_keeps_hidden_stays_so_whoever_withdraws(
+def test_withdrawals_do_not_show_what_a_moderator_keeps_hidden(
     api: Any, ana: Any, cyd: Any, person: Callable[..., Any]
 ) -> None:
     target, path = make(api, ana, "post")
@@ -282,7 +282,7 @@ def test_a_report_that_was_decided_is_withdrawn_and_not_made_again(
     assert api.get(path, token=cyd.token).status_code == 404
 
 
-def test_another_of_the_same_voice_counts_in_place_of_who_withdraws(
+def test_another_report_of_the_same_voice_replaces_a_withdrawn_one(
     api: Any, ana: Any, person: Callable[..., Any], settings: Any
 ) -> None:
     settings.YOUNG_ACCOUNT_HOURS = 24
@@ -301,9 +301,7 @@ def test_another_of_the_same_voice_counts_in_place_of_who_withdraws(
     assert counted() == 0
 
 
-def test_one_sees_what_one_has_reported_until_one_withdraws_it(
-    api: Any, ana: Any, ben: Any, person: Callable[..., Any]
-) -> None:
+def test_own_reports_are_listed_until_withdrawn(api: Any, ana: Any, ben: Any, person: Callable[..., Any]) -> None:
     targets = [make(api, ana, "post")[0] for _ in range(3)]
     for target in targets:
         for one in (ben, person(), person()):
@@ -333,7 +331,7 @@ def test_withdrawals_from_many_devices_at_once_count_once(server: Any, ana: Any,
     assert (case.reporters, case.status, queued(target)) == (1, "open", 0)
 
 
-def test_what_is_no_report_is_absent(api: Any, ben: Any) -> None:
+def test_withdrawing_a_report_that_never_existed_is_404(api: Any, ben: Any) -> None:
     paths = (f"post/{ids.new_id()}", f"nothing/{ids.new_id()}", "post/x", f"user/{ben.id}", "post/a%23b")
 
     answers = [api.delete(f"/v1/reports/{path}", token=ben.token) for path in paths]

@@ -66,7 +66,7 @@ def points(user_id: str) -> int:
     return sum(int(one["points"]) for one in members.find_points([user_id]).get(user_id, []))
 
 
-def test_every_act_but_a_few_has_an_opposite() -> None:
+def test_almost_every_action_has_an_inverse() -> None:
     assert {act for act in Act if act not in undoing._OPPOSITES} == FINAL
 
 
@@ -100,7 +100,7 @@ def test_a_suspension_that_points_caused_ends_with_them_and_one_by_a_moderator_s
     assert written == [201, 403]
 
 
-def test_a_dismissal_is_undone_the_reports_wait_again_and_nobody_was_wrong(
+def test_undoing_a_dismissal_requeues_the_reports_and_forgets_the_judgement(
     api: Any, ana: Any, cyd: Any, person: Callable[..., Any], mod: Actor
 ) -> None:
     reporters = [person() for _ in range(3)]
@@ -120,9 +120,7 @@ def test_a_dismissal_is_undone_the_reports_wait_again_and_nobody_was_wrong(
     assert api.get(f"/v1/posts/{post}", token=cyd.token).status_code == 200
 
 
-def test_undoing_twice_tells_the_second_that_it_was_done(
-    api: Any, ana: Any, person: Callable[..., Any], mod: Actor
-) -> None:
+def test_undoing_twice_reports_decided_already(api: Any, ana: Any, person: Callable[..., Any], mod: Actor) -> None:
     post = reported(api, ana, [person() for _ in range(3)])
     cases.confirm(Target.POST, post, actor=mod, reason="Quảng cáo")
     decision = entry("post", post)
@@ -134,7 +132,7 @@ def test_undoing_twice_tells_the_second_that_it_was_done(
     assert points(ana.id) == 0
 
 
-def test_a_suspension_that_replaced_another_gives_way_to_it_again(ana: Any, mod: Actor) -> None:
+def test_undoing_a_suspension_restores_the_one_it_replaced(ana: Any, mod: Actor) -> None:
     first = clock.now() + timedelta(days=2)
     members.suspend(ana.id, until=first, reason="Spam", actor=mod)
     members.suspend(ana.id, until=clock.now() + timedelta(days=30), reason="Quấy rối", actor=mod)
@@ -170,7 +168,7 @@ def test_names_that_were_unmapped_or_reopened_go_back(api: Any, person: Callable
     assert ingredients.resolve(name) is None
 
 
-def test_a_name_that_an_ingredient_gets_by_hand_waits_no_longer_until_it_is_lost(
+def test_a_name_added_to_an_ingredient_leaves_the_queue_until_it_is_removed(
     api: Any, person: Callable[..., Any], mod: Actor
 ) -> None:
     name = f"quả {fresh_word()}"
@@ -194,7 +192,7 @@ def test_a_name_that_an_ingredient_gets_by_hand_waits_no_longer_until_it_is_lost
     assert editing.find_reported([name])[0].status == "open"
 
 
-def test_taking_a_name_away_leaves_one_that_differs_in_its_diacritics() -> None:
+def test_removing_a_name_keeps_one_with_other_diacritics() -> None:
     entry_ = editing.build_entry(vi="quả thử dấu", en="accent trial", category=Category.FRUIT)
     both = editing.with_alias(editing.with_alias(entry_, "dưa thử", "vi"), "dứa thử", "vi")
 
@@ -202,7 +200,7 @@ def test_taking_a_name_away_leaves_one_that_differs_in_its_diacritics() -> None:
 
 
 @pytest.mark.parametrize("decide", [appeals.uphold, appeals.overturn])
-def test_a_decision_on_an_appeal_is_taken_back_and_the_appeal_waits_again(
+def test_undoing_a_decision_on_an_appeal_reopens_it(
     api: Any, ana: Any, cyd: Any, person: Callable[..., Any], mod: Actor, decide: Any
 ) -> None:
     post = society.post(api, ana)["id"]

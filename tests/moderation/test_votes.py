@@ -47,7 +47,9 @@ def test_five_accounts_of_one_voice_count_once(
     assert (int(state(recipe).rating_count), state(recipe).approval) == (1, "approved")
 
 
-def test_an_echo_that_rates_again_still_does_not_count(api: Any, ana: Any, ben: Any, cyd: Any, settings: Any) -> None:
+def test_an_uncounted_rating_stays_uncounted_when_changed(
+    api: Any, ana: Any, ben: Any, cyd: Any, settings: Any
+) -> None:
     recipe = public_recipe(api, ana)
     settings.YOUNG_ACCOUNT_HOURS = 24
     rate(api, ben, recipe, 5)
@@ -63,7 +65,7 @@ def withdraw(api: Any, person: Any, recipe: str) -> None:
 
 
 @pytest.mark.parametrize("rule", [{"YOUNG_ACCOUNT_HOURS": 24}, {"SAME_ADDRESS_SECONDS": 3600}])
-def test_who_withdraws_a_rating_silences_nobody(
+def test_withdrawing_a_rating_silences_no_other(
     api: Any, ana: Any, person: Callable[..., Any], settings: Any, rule: dict[str, int]
 ) -> None:
     recipe = public_recipe(api, ana)

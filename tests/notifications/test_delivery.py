@@ -24,7 +24,7 @@ def rows_of(person: Any) -> list[Item]:
 
 
 @pytest.mark.parametrize("kind", [kind.value for kind in NotificationKind])
-def test_every_kind_is_told_once_however_often_and_however_much_at_once_it_is_delivered(
+def test_every_kind_notifies_once_despite_repeated_and_concurrent_deliveries(
     api: Any, ana: Any, ben: Any, kind: str
 ) -> None:
     happened = event(kind, ana, ben, target="account" if kind == "account" else "post")
@@ -41,7 +41,7 @@ def test_every_kind_is_told_once_however_often_and_however_much_at_once_it_is_de
     assert unread(api, ana) == 1
 
 
-def test_what_was_deleted_does_not_come_back(api: Any, ana: Any, ben: Any) -> None:
+def test_a_deleted_notification_does_not_come_back(api: Any, ana: Any, ben: Any) -> None:
     happened = event("comment", ana, ben)
     delivery.deliver(happened)
     path = f"/v1/notifications/{read_notifications(api, ana)[0]['id']}"
@@ -53,13 +53,13 @@ def test_what_was_deleted_does_not_come_back(api: Any, ana: Any, ben: Any) -> No
     assert [api.delete(path, token=one.token).status_code for one in (ana, ben)] == [204, 404]
 
 
-def test_nobody_hears_of_what_they_did_themselves(api: Any, ana: Any) -> None:
+def test_nobody_is_notified_of_their_own_acts(api: Any, ana: Any) -> None:
     delivery.deliver(event("comment", ana, ana))
 
     assert read_notifications(api, ana) == []
 
 
-def test_nobody_hears_of_somebody_blocked_before_it_was_delivered(api: Any, ana: Any, ben: Any) -> None:
+def test_a_block_before_delivery_prevents_the_notification(api: Any, ana: Any, ben: Any) -> None:
     friends.block(api, ana, ben)
 
     delivery.deliver(event("friend_request", ana, ben))
@@ -68,7 +68,7 @@ def test_nobody_hears_of_somebody_blocked_before_it_was_delivered(api: Any, ana:
     assert (read_notifications(api, ana), read_notifications(api, ben), unread(api, ana)) == ([], [], 0)
 
 
-def test_nobody_hears_of_somebody_who_is_suspended_when_it_is_delivered(api: Any, ana: Any, ben: Any) -> None:
+def test_suspended_people_cause_no_notifications(api: Any, ana: Any, ben: Any) -> None:
     transaction = Transaction()
     users.suspend(transaction, user_id=ben.id, until=clock.now() + timedelta(hours=1), reason="spam")
     transaction.commit()
@@ -79,7 +79,7 @@ def test_nobody_hears_of_somebody_who_is_suspended_when_it_is_delivered(api: Any
     assert (read_notifications(api, ana), len(read_notifications(api, ben))) == ([], 1)
 
 
-def test_what_a_blocked_person_caused_before_is_left_out_at_once_and_from_the_count_soon(
+def test_earlier_notifications_by_a_blocked_person_disappear_at_once_and_from_the_count_soon(
     api: Any, ana: Any, ben: Any, cyd: Any
 ) -> None:
     for actor in (ben, cyd, ben):
@@ -93,7 +93,7 @@ def test_what_a_blocked_person_caused_before_is_left_out_at_once_and_from_the_co
     assert unread(api, ana) == 1
 
 
-def test_of_a_fold_the_blocked_person_is_neither_named_nor_counted(api: Any, ana: Any, ben: Any, cyd: Any) -> None:
+def test_a_fold_neither_names_nor_counts_blocked_people(api: Any, ana: Any, ben: Any, cyd: Any) -> None:
     target = ids.new_id()
     for actor in (cyd, ben):
         delivery.deliver(event("reaction", ana, actor, target_id=target))
@@ -107,7 +107,7 @@ def test_of_a_fold_the_blocked_person_is_neither_named_nor_counted(api: Any, ana
     assert unread(api, ana) == 1
 
 
-def test_whoever_has_no_account_any_more_is_told_nothing_and_tells_nothing(api: Any, ana: Any, ben: Any) -> None:
+def test_deleted_accounts_neither_get_nor_cause_notifications(api: Any, ana: Any, ben: Any) -> None:
     User.get(*keys.user(ben.id)).delete()
 
     delivery.deliver(event("comment", ana, ben))
@@ -116,7 +116,7 @@ def test_whoever_has_no_account_any_more_is_told_nothing_and_tells_nothing(api: 
     assert (read_notifications(api, ana), rows_of(ben), Inbox.read(keys.inbox(ben.id))) == ([], [], None)
 
 
-def test_what_somebody_who_is_gone_has_caused_names_nobody(api: Any, ana: Any, ben: Any) -> None:
+def test_notifications_caused_by_deleted_accounts_name_nobody(api: Any, ana: Any, ben: Any) -> None:
     delivery.deliver(event("comment", ana, ben))
     User.get(*keys.user(ben.id)).delete()
 
@@ -142,7 +142,7 @@ def test_reactions_of_an_hour_fold_into_one_and_each_person_counts_once(api: Any
 
 
 @pytest.mark.parametrize("how", ["by itself", "with all"])
-def test_reading_a_fold_begins_another_one(api: Any, ana: Any, ben: Any, cyd: Any, how: str) -> None:
+def test_after_a_fold_is_read_reactions_start_another(api: Any, ana: Any, ben: Any, cyd: Any, how: str) -> None:
     target = ids.new_id()
     first = event("reaction", ana, ben, target_id=target)
     delivery.deliver(first)
@@ -157,7 +157,7 @@ def test_reading_a_fold_begins_another_one(api: Any, ana: Any, ben: Any, cyd: An
     assert unread(api, ana) == 1
 
 
-def test_a_reaction_an_hour_later_and_one_on_something_else_stand_for_themselves(
+def test_reactions_an_hour_later_or_on_another_target_are_separate_notifications(
     api: Any, ana: Any, ben: Any, cyd: Any
 ) -> None:
     target = ids.new_id()
@@ -173,7 +173,9 @@ def test_a_reaction_an_hour_later_and_one_on_something_else_stand_for_themselves
     ]
 
 
-def test_what_comes_while_everything_is_read_is_read_or_counted(api: Any, server: Any, ana: Any, ben: Any) -> None:
+def test_notifications_that_arrive_during_read_all_are_read_or_counted(
+    api: Any, server: Any, ana: Any, ben: Any
+) -> None:
     events = [event("comment", ana, ben) for _ in range(40)]
 
     def deliver_or_read(number: int) -> None:
@@ -242,7 +244,7 @@ def test_the_count_is_exact_after_deliveries_readings_and_deletions_at_once(
     until(lambda: len(read_notifications(api, ana, "?unread=true&limit=100")) == 10)
 
 
-def test_what_is_thirty_days_old_is_gone_from_the_list_and_the_count(api: Any, ana: Any, ben: Any) -> None:
+def test_notifications_expire_from_list_and_count_after_thirty_days(api: Any, ana: Any, ben: Any) -> None:
     for days in (31, 29):
         at = ids.derived_id(ana.id, str(days), at=clock.now() - timedelta(days=days))
         delivery.deliver(event("comment", ana, ben, at=at))
@@ -254,7 +256,7 @@ def test_what_is_thirty_days_old_is_gone_from_the_list_and_the_count(api: Any, a
     )
 
 
-def test_the_mark_of_something_deleted_long_ago_is_not_kept(api: Any, ana: Any, ben: Any) -> None:
+def test_deleting_an_old_notification_leaves_no_tombstone(api: Any, ana: Any, ben: Any) -> None:
     at = ids.derived_id(ana.id, at=clock.now() - timedelta(days=6))
     delivery.deliver(event("comment", ana, ben, at=at))
 
@@ -263,7 +265,7 @@ def test_the_mark_of_something_deleted_long_ago_is_not_kept(api: Any, ana: Any, 
     assert rows_of(ana) == []
 
 
-def test_a_mark_holds_nothing_of_whom_it_was_about(api: Any, ana: Any, ben: Any) -> None:
+def test_a_tombstone_contains_nothing_about_people(api: Any, ana: Any, ben: Any) -> None:
     happened = event("comment", ana, ben)
     delivery.deliver(happened)
     api.delete(f"/v1/notifications/{happened.notification_id}", token=ana.token)
@@ -275,7 +277,7 @@ def test_a_mark_holds_nothing_of_whom_it_was_about(api: Any, ana: Any, ben: Any)
     assert mark.deleted
 
 
-def test_an_event_needs_an_id_that_says_when_it_was(ana: Any, ben: Any) -> None:
+def test_an_event_id_must_contain_its_time(ana: Any, ben: Any) -> None:
     with pytest.raises(ValueError, match="not the id of an event"):
         cause(event("comment", ana, ben, at="tuesday"))
 

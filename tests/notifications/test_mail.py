@@ -61,7 +61,7 @@ def test_every_kind_that_mails_does_so_in_the_persons_language_as_text_and_html(
     assert "<" not in sent["BodyText"]
 
 
-def test_people_are_written_to_in_the_language_in_which_they_registered(api: Any, ana: Any, ben: Any) -> None:
+def test_mails_are_in_the_language_of_the_registration(api: Any, ana: Any, ben: Any) -> None:
     user = User.get(*keys.user(ana.id))
     user.language = "en"
     user.save()
@@ -71,7 +71,7 @@ def test_people_are_written_to_in_the_language_in_which_they_registered(api: Any
     assert mails_to(ana)[0]["Subject"] == expected("friend_request", "en", ben.username)
 
 
-def test_an_event_is_mailed_once_however_often_and_however_much_at_once(ana: Any, ben: Any) -> None:
+def test_an_event_is_mailed_once_despite_repeated_and_concurrent_deliveries(ana: Any, ben: Any) -> None:
     happened = event("friend_request", ana, ben)
 
     with ThreadPoolExecutor(8) as threads:
@@ -84,9 +84,7 @@ def test_an_event_is_mailed_once_however_often_and_however_much_at_once(ana: Any
     ("kind", "switch"),
     [("friend_request", "friend_requests"), ("recipe_approved", "approvals"), ("account", "account")],
 )
-def test_no_mail_is_sent_that_was_switched_off_even_after_the_event(
-    api: Any, ana: Any, ben: Any, kind: str, switch: str
-) -> None:
+def test_mails_switched_off_after_the_event_are_not_sent(api: Any, ana: Any, ben: Any, kind: str, switch: str) -> None:
     settings_of(api, ana, email={switch: False})
 
     mail.send_mail(happening(kind, ana, ben))
@@ -94,7 +92,7 @@ def test_no_mail_is_sent_that_was_switched_off_even_after_the_event(
     assert mails_to(ana) == []
 
 
-def test_a_mail_may_be_wished_without_a_notification(api: Any, ana: Any, ben: Any) -> None:
+def test_a_mail_can_be_on_while_the_notification_is_off(api: Any, ana: Any, ben: Any) -> None:
     settings_of(api, ana, in_app={"friend_request": False})
     happened = event("friend_request", ana, ben)
 
@@ -106,7 +104,7 @@ def test_a_mail_may_be_wished_without_a_notification(api: Any, ana: Any, ben: An
 
 
 @override_settings(MAILS_PER_HOUR=2)
-def test_others_cannot_fill_a_mailbox_but_what_happens_to_the_account_is_said(api: Any, ana: Any, person: Any) -> None:
+def test_others_cannot_flood_a_mailbox_and_account_mails_still_arrive(api: Any, ana: Any, person: Any) -> None:
     for _ in range(4):
         delivery.deliver(event("friend_request", ana, person()))
     delivery.deliver(happening("account", ana, None))
@@ -117,7 +115,7 @@ def test_others_cannot_fill_a_mailbox_but_what_happens_to_the_account_is_said(ap
 
 
 @pytest.mark.parametrize("code", ["TooManyRequestsException", "LimitExceededException", "InternalFailure"])
-def test_a_mail_that_ses_does_not_take_is_tried_again_and_then_sent_once(ana: Any, ben: Any, code: str) -> None:
+def test_a_mail_that_ses_could_not_accept_is_retried_and_sent_once(ana: Any, ben: Any, code: str) -> None:
     happened = event("friend_request", ana, ben)
     with Stubber(aws.client("sesv2", attempts=1)) as ses:
         ses.add_client_error("send_email", code, http_status_code=429)
@@ -130,7 +128,7 @@ def test_a_mail_that_ses_does_not_take_is_tried_again_and_then_sent_once(ana: An
     assert len(mails_to(ana)) == 1
 
 
-def test_a_mail_that_ses_refuses_is_not_tried_again(ana: Any, ben: Any) -> None:
+def test_a_mail_that_ses_rejects_is_not_retried(ana: Any, ben: Any) -> None:
     happened = event("friend_request", ana, ben)
     with Stubber(aws.client("sesv2", attempts=1)) as ses:
         ses.add_client_error("send_email", "MessageRejected", http_status_code=400)

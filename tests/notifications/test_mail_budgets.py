@@ -37,9 +37,7 @@ def deliver(monkeypatch: pytest.MonkeyPatch) -> Any:
     return run
 
 
-def test_one_person_causes_few_mails_however_many_they_ask(
-    ana: Any, person: Any, api: Any, deliver: Any, settings: Any
-) -> None:
+def test_mails_caused_by_one_person_are_limited(ana: Any, person: Any, api: Any, deliver: Any, settings: Any) -> None:
     asked = [person() for _ in range(CAUSES)]
 
     deliver([event("friend_request", one, ana, target="user") for one in asked])
@@ -49,13 +47,13 @@ def test_one_person_causes_few_mails_however_many_they_ask(
     assert all(len(read_notifications(api, one)) == 1 for one in asked)
 
 
-def test_one_mailbox_gets_few_mails_however_many_ask(ana: Any, person: Any, deliver: Any, settings: Any) -> None:
+def test_mails_to_one_mailbox_are_limited(ana: Any, person: Any, deliver: Any, settings: Any) -> None:
     deliver([event("friend_request", ana, person(), target="user") for _ in range(CAUSES)])
 
     assert len(mails_to(ana)) == settings.MAILS_PER_HOUR < CAUSES
 
 
-def test_one_account_gets_few_mails_about_itself_which_others_cannot_use_up(
+def test_account_mails_have_a_limit_that_others_cannot_use_up(
     ana: Any, person: Any, deliver: Any, settings: Any
 ) -> None:
     settings.MAILS_PER_HOUR = 3
@@ -80,7 +78,7 @@ def test_a_decision_about_a_recipe_uses_up_nobodys_mails(
     assert (len(mails_to(ana)), len(mails_to(cyd))) == (2, 1)
 
 
-def test_what_others_are_told_of_has_a_limit_of_its_own(
+def test_requests_that_notify_others_have_their_own_limit(
     api: Any, ana: Any, ben: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rate_limits, "buckets", Buckets())

@@ -31,7 +31,7 @@ def paged(api: Any, person: Any, query: str) -> list[str]:
         cursor = f"&cursor={page['next']}"
 
 
-def test_pages_hold_everything_once_newest_first(api: Any, ana: Any, ben: Any) -> None:
+def test_pages_contain_everything_once_newest_first(api: Any, ana: Any, ben: Any) -> None:
     made = comments(ana, ben, 7)
 
     assert paged(api, ana, "limit=3") == made
@@ -49,7 +49,7 @@ def test_pages_are_full_although_something_was_deleted(api: Any, ana: Any, ben: 
     assert first["next"] is not None
 
 
-def test_reading_one_takes_it_out_of_the_unread_once(api: Any, ana: Any, ben: Any) -> None:
+def test_marking_one_as_read_uncounts_it_once(api: Any, ana: Any, ben: Any) -> None:
     made = comments(ana, ben, 3)
 
     for _ in range(2):
@@ -60,7 +60,7 @@ def test_reading_one_takes_it_out_of_the_unread_once(api: Any, ana: Any, ben: An
     until(lambda: paged(api, ana, "unread=true") == [made[0], made[2]])
 
 
-def test_reading_all_reads_what_there_is_and_nothing_that_comes_later(api: Any, ana: Any, ben: Any) -> None:
+def test_read_all_covers_existing_notifications_only(api: Any, ana: Any, ben: Any) -> None:
     comments(ana, ben, 12)
     before = api.get("/v1/notifications?unread=true&limit=5", token=ana.token).json()["next"]
 
@@ -75,7 +75,7 @@ def test_reading_all_reads_what_there_is_and_nothing_that_comes_later(api: Any, 
     assert read_notifications(api, ana, f"?unread=true&limit=5&cursor={before}") == []
 
 
-def test_what_was_read_with_all_can_be_deleted_without_being_counted_again(api: Any, ana: Any, ben: Any) -> None:
+def test_deleting_after_read_all_does_not_change_the_count(api: Any, ana: Any, ben: Any) -> None:
     made = comments(ana, ben, 2)
     api.post("/v1/notifications/read-all", token=ana.token)
     comments(ana, ben, 1)
@@ -87,7 +87,7 @@ def test_what_was_read_with_all_can_be_deleted_without_being_counted_again(api: 
 
 
 @pytest.mark.parametrize(("method", "path"), [("POST", "/read"), ("DELETE", "")])
-def test_anothers_notification_does_not_exist(api: Any, ana: Any, ben: Any, method: str, path: str) -> None:
+def test_another_persons_notification_does_not_exist(api: Any, ana: Any, ben: Any, method: str, path: str) -> None:
     (made,) = comments(ana, ben, 1)
 
     for one in (made, ids.new_id(), "nonsense"):
@@ -122,7 +122,7 @@ def test_everything_is_on_until_it_is_switched_off(api: Any, ana: Any) -> None:
     assert all(found["in_app"].values())
 
 
-def test_what_is_left_out_of_a_change_stays_as_it_was(api: Any, ana: Any) -> None:
+def test_omitted_settings_stay(api: Any, ana: Any) -> None:
     registered_in_vietnamese(ana)
     path = "/v1/users/me/notification-settings"
     api.patch(path, json={"in_app": {"reaction": False}}, token=ana.token)
@@ -156,7 +156,7 @@ def test_a_setting_that_does_not_exist_is_refused(api: Any, ana: Any, body: dict
 
 
 @pytest.mark.parametrize("kind", ["comment", "reaction"])
-def test_what_is_switched_off_is_not_told(api: Any, ana: Any, ben: Any, kind: str) -> None:
+def test_kinds_that_are_switched_off_do_not_notify(api: Any, ana: Any, ben: Any, kind: str) -> None:
     api.patch("/v1/users/me/notification-settings", json={"in_app": {kind: False}}, token=ana.token)
 
     delivery.deliver(event(kind, ana, ben))

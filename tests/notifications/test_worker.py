@@ -36,7 +36,7 @@ def rate(api: Any, people: Any, recipe: Any, stars: int) -> None:
         assert answer.status_code in {200, 201}, answer.content
 
 
-def test_every_kind_comes_through_the_queue_once_although_its_message_comes_twice(
+def test_every_kind_arrives_once_although_its_message_is_delivered_twice(
     api: Any, ana: Any, ben: Any, worker: Any
 ) -> None:
     events = [
@@ -55,7 +55,7 @@ def test_every_kind_comes_through_the_queue_once_although_its_message_comes_twic
     assert (unread(api, ana), len(mails_to(ana))) == (len(NotificationKind), 4)
 
 
-def test_the_owner_hears_and_is_written_when_ratings_approve_a_recipe_and_when_they_revoke_it(
+def test_owners_are_notified_and_mailed_when_ratings_approve_or_revoke_a_recipe(
     api: Any, ana: Any, person: Any, worker: Any
 ) -> None:
     recipe = recipes.create(api, ana)
@@ -83,7 +83,7 @@ def show(recipe_id: str, person: Any) -> None:
     transaction.commit()
 
 
-def test_a_changed_password_and_second_factor_are_told_and_mailed(api: Any, ana: Any, worker: Any) -> None:
+def test_changes_of_password_and_second_factor_notify_and_mail(api: Any, ana: Any, worker: Any) -> None:
     totp = turn_mfa_on(api, ana.token, ana.password)
     both = {"password": ana.password, "code": totp.now()}
     assert api.delete("/v1/auth/mfa", json=both, token=ana.token).status_code == 204
@@ -103,7 +103,7 @@ def test_a_changed_password_and_second_factor_are_told_and_mailed(api: Any, ana:
     }
 
 
-def test_the_lines_of_a_worker_name_its_tasks_and_nobody(api: Any, ana: Any, ben: Any, worker: Any) -> None:
+def test_worker_logs_name_tasks_but_no_people(api: Any, ana: Any, ben: Any, worker: Any) -> None:
     body = {"content": f"Chào @{ben.username}!", "visibility": "public"}
     assert api.post("/v1/posts", json=body, token=ana.token).status_code == 201
 
@@ -114,7 +114,7 @@ def test_the_lines_of_a_worker_name_its_tasks_and_nobody(api: Any, ana: Any, ben
     assert ana.username not in worker.output()
 
 
-def test_a_wrong_password_changes_nothing_and_tells_nothing(api: Any, ana: Any, ben: Any, worker: Any) -> None:
+def test_a_wrong_password_changes_nothing_and_notifies_nobody(api: Any, ana: Any, ben: Any, worker: Any) -> None:
     body = {"old_password": "Falsch-123!", "new_password": "Khac-han-456!"}
     assert api.post("/v1/auth/change-password", json=body, token=ana.token).status_code == 400
     cause(event("mention", ana, ben))
@@ -123,7 +123,7 @@ def test_a_wrong_password_changes_nothing_and_tells_nothing(api: Any, ana: Any, 
     assert [one["kind"] for one in read_notifications(api, ana)] == ["mention"]
 
 
-def test_friends_hear_of_each_other_until_one_blocks_the_other(api: Any, ana: Any, ben: Any, worker: Any) -> None:
+def test_friends_get_notifications_of_each_other_until_a_block(api: Any, ana: Any, ben: Any, worker: Any) -> None:
     assert friends.send_friend_request(api, ana, ben).status_code == 201
     # A friend request that is answered before the task runs is not notified.
     until(lambda: read_notifications(api, ben) and mails_to(ben), worker)
@@ -138,7 +138,7 @@ def test_friends_hear_of_each_other_until_one_blocks_the_other(api: Any, ana: An
     until(lambda: unread(api, ana) == unread(api, ben) == 0, worker)
 
 
-def test_a_message_that_cannot_be_worked_on_ends_among_the_dead_letters(ana: Any, worker: Any) -> None:
+def test_a_message_that_keeps_failing_becomes_a_dead_letter(ana: Any, worker: Any) -> None:
     sqs, url = aws.client("sqs"), settings.QUEUE_URLS[queues.NOTIFICATIONS.name]
     sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "1"})
 

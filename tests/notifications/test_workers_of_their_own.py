@@ -38,7 +38,7 @@ def queue_is_empty() -> bool:
     return set(sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"].values()) == {"0"}
 
 
-def test_whoever_does_not_wait_for_a_suggestion_is_told_and_whoever_reads_it_is_not(
+def test_people_are_notified_of_a_suggestion_unless_they_have_read_it(
     api: Any, ana: Any, ben: Any, processes: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # With a model configured, a worker generates; its first provider is the rules.
@@ -90,7 +90,7 @@ def away(processes: Path, answer: bytes | None) -> tuple[Cuttable, Running]:
     return way, start.worker(processes, queues.NOTIFICATIONS, AWS_ENDPOINT_URL=way.url)
 
 
-def test_while_ses_is_away_people_are_told_and_written_to_afterwards(
+def test_during_an_outage_of_ses_people_are_notified_and_mailed_afterwards(
     api: Any, ana: Any, ben: Any, processes: Path
 ) -> None:
     way, running = away(processes, UNAVAILABLE)
@@ -106,7 +106,7 @@ def test_while_ses_is_away_people_are_told_and_written_to_afterwards(
     way.close()
 
 
-def test_a_mail_whose_answer_is_lost_is_not_sent_again(api: Any, ana: Any, ben: Any, processes: Path) -> None:
+def test_a_mail_whose_response_is_lost_is_not_sent_again(api: Any, ana: Any, ben: Any, processes: Path) -> None:
     way, running = away(processes, None)
 
     cause(event("friend_request", ana, ben))

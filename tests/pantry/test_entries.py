@@ -69,12 +69,12 @@ def test_dates_are_read_as_they_are_printed_on_packs(text: str, name: str, day: 
 @pytest.mark.parametrize(
     "name", ["500g bột mì 1/2", "cà chua 2-3", "trứng 10-12", "bột mì 11/2", "gạo 3/4", "gạo 20-30"]
 )
-def test_fractions_and_ranges_are_amounts_and_no_dates(name: str) -> None:
+def test_fractions_and_ranges_are_amounts_not_dates(name: str) -> None:
     assert read(name) == [Entry(name)]
 
 
 @pytest.mark.parametrize("said", ["1/1/0001", "0001-01-01", "30/2", "1/13/2027", "13/2027"])
-def test_days_that_do_not_exist_are_no_dates(said: str) -> None:
+def test_impossible_days_are_not_dates(said: str) -> None:
     assert [entry.expires_on for entry in read(f"gạo hsd {said}")] == [None]
 
 
@@ -94,7 +94,7 @@ def test_places_are_read_and_frozen_food_is_not_one(text: str, name: str, place:
     assert [(entry.text, entry.place) for entry in read(text)] == [(name, place)]
 
 
-def test_things_stand_in_lines_or_between_commas_and_decimal_commas_do_not_part_them() -> None:
+def test_foods_are_separated_by_lines_or_commas_but_not_by_decimal_commas() -> None:
     entries = read("1,5 lít sữa hsd 2/12, ngăn mát; 2 bó húng quế\n• 10 quả trứng")
 
     assert [entry.text for entry in entries] == ["1,5 lít sữa", "2 bó húng quế", "10 quả trứng"]
@@ -102,7 +102,7 @@ def test_things_stand_in_lines_or_between_commas_and_decimal_commas_do_not_part_
 
 
 @pytest.mark.parametrize("text", ["2 trái thơm", "500g năm rọi", "bánh mai", "củ sen 3 lát", "31/2", "hết hạn"])
-def test_what_is_no_date_is_left_alone(text: str) -> None:
+def test_numbers_that_are_not_dates_stay_in_the_text(text: str) -> None:
     assert all(entry.expires_on is None for entry in read(text))
 
 

@@ -52,7 +52,7 @@ def test_amounts_of_one_food_are_added(
     assert sorted(total(name, *amounts)) == sorted(expected)
 
 
-def test_a_kind_weighs_what_its_general_food_weighs() -> None:
+def test_a_kind_uses_the_weights_of_its_general_food() -> None:
     flour = food("bột mì")
     kind = replace(flour, id="0" * 26, key="a-kind-of-flour", kind_of=flour.id)
 
@@ -69,7 +69,7 @@ def test_a_kind_weighs_what_its_general_food_weighs() -> None:
         ("rau răm", (1, "bunch"), (50, "g"), [(1, "bunch")], 0.0),
     ],
 )
-def test_what_is_at_hand_is_subtracted_where_it_can_be_compared(
+def test_comparable_amounts_at_hand_are_subtracted(
     name: str, need: tuple[float, str], have: tuple[float, str], rest: list[tuple[float, str]], share: float
 ) -> None:
     needed, stored = measured(*need), measured(*have)

@@ -81,7 +81,7 @@ def test_lots_in_different_units_are_added_where_their_weight_is_known(api: Any,
     assert (item["quantity"], item["unit"]) == (520, "g")
 
 
-def test_a_lot_is_changed_and_taken_away_by_its_holders_alone(api: Any, ana: Any, cyd: Any) -> None:
+def test_only_its_holders_change_and_remove_a_lot(api: Any, ana: Any, cyd: Any) -> None:
     item = add(api, ana, "cà rốt", quantity=5, unit="piece")
     path = f"/v1/pantry/{item['ingredient']['id']}/lots/{item['lots'][0]['id']}"
 
@@ -94,7 +94,7 @@ def test_a_lot_is_changed_and_taken_away_by_its_holders_alone(api: Any, ana: Any
     assert [api.delete(path, token=one.token).status_code for one in (cyd, ana)] == [404, 204]
 
 
-def test_a_text_adds_what_it_names_for_certain(api: Any, ana: Any) -> None:
+def test_a_text_adds_only_certain_matches(api: Any, ana: Any) -> None:
     text = "2 hộp sữa chua hết hạn ngày mai, ngăn mát\n500g thịt bò, tủ đông\nxyzzy quux"
 
     answer = api.post("/v1/pantry", json={"text": text}, token=ana.token)
@@ -131,7 +131,7 @@ def test_what_expires_first_is_used_first(api: Any, ana: Any) -> None:
     assert [(lot["quantity"], lot["expires_on"]) for lot in left[0]["lots"]] == [(200, day(8))]
 
 
-def test_using_an_unknown_amount_takes_all_and_what_cannot_be_compared_stays(api: Any, ana: Any) -> None:
+def test_using_without_an_amount_takes_everything_and_incomparable_lots_stay(api: Any, ana: Any) -> None:
     add(api, ana, "muối")
     add(api, ana, "rau răm", quantity=1, unit="bunch")
 
@@ -141,7 +141,7 @@ def test_using_an_unknown_amount_takes_all_and_what_cannot_be_compared_stays(api
     assert items(api, ana) == []
 
 
-def test_cooking_offers_what_it_took_and_takes_it_once(api: Any, ana: Any) -> None:
+def test_cooking_offers_to_subtract_its_ingredients_once(api: Any, ana: Any) -> None:
     put(api, ana, "thịt bò", quantity=1, unit="kg")
     put(api, ana, "cà chua", quantity=5, unit="piece")
     recipe = recipes.create(api, ana)
@@ -180,7 +180,7 @@ def test_the_month_says_what_was_saved_and_wasted(api: Any, ana: Any) -> None:
     assert api.get("/v1/pantry/waste?month=2020-13", token=ana.token).status_code == 400
 
 
-def test_the_list_can_begin_with_what_expires_first(api: Any, ana: Any) -> None:
+def test_the_pantry_can_be_sorted_by_expiry(api: Any, ana: Any) -> None:
     for name, offset in (("gạo", None), ("cà chua", 5), ("thịt bò", 1), ("cà rốt", 20)):
         put(api, ana, name, quantity=1, **({"expires_on": day(offset)} if offset else {}))
 
@@ -194,7 +194,7 @@ def test_the_list_can_begin_with_what_expires_first(api: Any, ana: Any) -> None:
     assert [one["ingredient"]["id"] for one in urgent] == [id_of("thịt bò")]
 
 
-def test_people_are_told_once_before_something_expires(api: Any, ana: Any, messages: list[Any]) -> None:
+def test_people_are_notified_once_before_something_expires(api: Any, ana: Any, messages: list[Any]) -> None:
     put(api, ana, "thịt bò", quantity=1, expires_on=day(2))
     put(api, ana, "cà chua", quantity=1, expires_on=day(1))
     put(api, ana, "gạo", quantity=1, expires_on=day(30))
@@ -207,7 +207,7 @@ def test_people_are_told_once_before_something_expires(api: Any, ana: Any, messa
     assert notes == [("pantry_expiring", "pantry", "Something in your pantry is about to expire: use it first")]
 
 
-def test_what_was_told_is_told_again_when_something_else_expires(
+def test_a_later_expiry_date_notifies_again(
     api: Any, ana: Any, messages: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(api, ana, "thịt bò", quantity=1, expires_on=day(1))
@@ -227,7 +227,7 @@ def test_what_was_told_is_told_again_when_something_else_expires(
     assert len(shown) == 2
 
 
-def test_a_household_shares_one_pantry_and_nobody_takes_it_along(
+def test_a_household_shares_one_pantry_that_stays_when_a_member_leaves(
     api: Any, ana: Any, ben: Any, cyd: Any, messages: list[Any]
 ) -> None:
     put(api, ana, "gạo", quantity=2, unit="kg")
@@ -245,7 +245,7 @@ def test_a_household_shares_one_pantry_and_nobody_takes_it_along(
     assert len(items(api, ana)) == 2
 
 
-def test_many_who_add_at_once_lose_nothing(api: Any, ana: Any) -> None:
+def test_concurrent_additions_lose_nothing(api: Any, ana: Any) -> None:
     from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
 
     with ThreadPoolExecutor(4) as threads:
@@ -270,7 +270,7 @@ def fill(api: Any, person: Any, name: str, *, first: int) -> None:
         add(api, person, name, quantity=10, unit="g", expires_on=day(first + 2 * offset))
 
 
-def test_a_text_of_which_something_does_not_fit_adds_nothing(api: Any, ana: Any) -> None:
+def test_a_text_with_an_entry_that_does_not_fit_adds_nothing(api: Any, ana: Any) -> None:
     fill(api, ana, "thịt bò", first=10)
     body, headers = {"text": "1kg gạo\n100g thịt bò hết hạn 1/3/2099"}, {"Idempotency-Key": ids.new_id()}
 
@@ -300,7 +300,7 @@ def test_things_named_twice_in_a_text_are_added_twice(api: Any, ana: Any) -> Non
     }  # fmt: skip
 
 
-def test_nothing_is_lost_where_two_full_pantries_become_one(api: Any, ana: Any, ben: Any, messages: list[Any]) -> None:
+def test_merging_two_full_pantries_loses_nothing(api: Any, ana: Any, ben: Any, messages: list[Any]) -> None:
     fill(api, ana, "thịt bò", first=10)
     fill(api, ben, "thịt bò", first=11)
     households.found(api, ana, ben)
@@ -314,7 +314,7 @@ def test_nothing_is_lost_where_two_full_pantries_become_one(api: Any, ana: Any, 
     assert [lot["expires_on"] for lot in item["lots"]] == [day(10 + 2 * number) for number in range(20)]
 
 
-def test_what_cannot_be_merged_stays_in_the_pantry_it_was_in(api: Any, ana: Any, ben: Any, messages: list[Any]) -> None:
+def test_lots_that_cannot_be_merged_stay_in_their_pantry(api: Any, ana: Any, ben: Any, messages: list[Any]) -> None:
     for person, size in ((ana, "a"), (ben, "b")):
         for number in range(20):
             add(api, person, "thịt bò", quantity=1, unit=f"{size}{number}")
@@ -326,7 +326,7 @@ def test_what_cannot_be_merged_stays_in_the_pantry_it_was_in(api: Any, ana: Any,
     assert len(items(api, ben)[0]["lots"]) == 20
 
 
-def test_food_that_is_good_is_not_merged_with_what_has_expired() -> None:
+def test_unexpired_food_is_not_merged_with_expired_food() -> None:
     today = services.today_here()
     lots = [fresh_lot(quantity=1, unit="g", expires_on=day(offset)) for offset in range(-10, 11)]
 
@@ -341,7 +341,7 @@ def test_food_that_is_good_is_not_merged_with_what_has_expired() -> None:
 
 
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
-def test_today_is_the_persons(api: Any, ana: Any, zone: str) -> None:
+def test_today_is_in_the_persons_time_zone(api: Any, ana: Any, zone: str) -> None:
     """The two zones never have the same date, so one of them is never that of the service."""
     answer = api.put("/v1/users/me/preferences", json={"timezone": zone}, token=ana.token)
     assert answer.status_code == 200
@@ -356,7 +356,7 @@ def test_today_is_the_persons(api: Any, ana: Any, zone: str) -> None:
     assert said in [[today, today + timedelta(days=1)] for today in (before, after)]
 
 
-def test_the_day_and_the_month_are_the_persons_wherever_they_count(
+def test_days_and_months_are_in_the_persons_time_zone_everywhere(
     api: Any, ana: Any, ben: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """At nine on the evening of 31 January in Los Angeles it is February in Viet Nam."""

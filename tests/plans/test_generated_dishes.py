@@ -44,7 +44,7 @@ def held() -> list[Any]:
     return reservations.reservations(f"{clock.now():%Y-%m}")
 
 
-def test_a_model_makes_what_the_catalogue_lacks_and_every_call_is_recorded(
+def test_a_model_fills_gaps_of_the_catalogue_and_every_call_is_recorded(
     api: Any, ana: Any, messages: list[Any], stub: ModelStub
 ) -> None:
     found = plan(api, ana, messages)
@@ -57,7 +57,7 @@ def test_a_model_makes_what_the_catalogue_lacks_and_every_call_is_recorded(
     assert suggestions.quota_used(ana.id, clock.now().date()) == 2
 
 
-def test_what_nobody_may_eat_is_told_to_the_model_and_nothing_of_who_they_are(
+def test_the_model_gets_the_eaters_limits_but_not_their_identity(
     api: Any, ana: Any, messages: list[Any], stub: ModelStub
 ) -> None:
     assert api.put("/v1/users/me/preferences", json={"allergies": ["fish"]}, token=ana.token).status_code == 200
@@ -78,7 +78,7 @@ TROUBLES = {
 
 
 @pytest.mark.parametrize("trouble", TROUBLES)
-def test_rules_compose_where_a_model_does_not(
+def test_rules_compose_if_the_model_fails(
     api: Any, ana: Any, messages: list[Any], stub: ModelStub, trouble: str
 ) -> None:
     stub.script.default = TROUBLES[trouble]
@@ -109,7 +109,7 @@ def test_a_plan_asks_models_for_a_few_dishes_only(api: Any, ana: Any, messages: 
     assert set(sources(found)) == {"ai", "rules"}
 
 
-def test_whoever_is_killed_while_a_model_answers_is_followed_by_another_without_paying_twice(
+def test_a_worker_killed_during_a_model_call_is_resumed_without_paying_twice(
     api: Any, ana: Any, messages: list[Any], stub: ModelStub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = api.post("/v1/plans", json=OPEN, token=ana.token).json()

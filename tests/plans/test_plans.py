@@ -72,7 +72,7 @@ def test_a_plan_is_safe_for_everybody_who_eats(api: Any, ana: Any, ben: Any) -> 
         assert "no_pork" in one["diets"]
 
 
-def test_an_allergy_of_today_takes_out_what_was_planned_yesterday(api: Any, ana: Any) -> None:
+def test_a_new_allergy_removes_dishes_that_were_already_planned(api: Any, ana: Any) -> None:
     made = plan(api, ana, days=5)
     carriers = {slot["id"] for slot in made["slots"] if "fish" in whole(api, ana, slot["recipe"]["id"])["allergens"]}
     assert carriers
@@ -84,7 +84,7 @@ def test_an_allergy_of_today_takes_out_what_was_planned_yesterday(api: Any, ana:
     assert not shown & carriers
 
 
-def test_strangers_cannot_be_cooked_for(api: Any, ana: Any, cyd: Any) -> None:
+def test_only_household_members_can_be_eaters(api: Any, ana: Any, cyd: Any) -> None:
     body = {"start": "2027-03-01", "days": 1, "meals": ["lunch"], "eaters": [cyd.id]}
 
     answer = api.post("/v1/plans", json=body, token=ana.token)
@@ -104,7 +104,7 @@ def test_hot_days_get_light_food_and_cold_days_warm_food(api: Any, ana: Any) -> 
     assert any("hot day" in slot["why"] for slot in hot["slots"])
 
 
-def test_time_is_kept_on_weekdays_and_weekends(api: Any, ana: Any) -> None:
+def test_time_limits_hold_on_weekdays_and_weekends(api: Any, ana: Any) -> None:
     made = plan(api, ana, days=7, meals=["dinner"], max_minutes={"weekday": 30, "weekend": 120})
 
     for slot in made["slots"]:
@@ -112,7 +112,7 @@ def test_time_is_kept_on_weekdays_and_weekends(api: Any, ana: Any) -> None:
             assert slot["recipe"]["minutes"] <= 30
 
 
-def test_travel_gets_what_can_be_made_there(api: Any, ana: Any, messages: list[Any]) -> None:
+def test_plans_for_travel_use_only_available_equipment(api: Any, ana: Any, messages: list[Any]) -> None:
     made = plan(api, ana, days=2, kitchen="none")
     tasks.run_all(messages)
 
@@ -134,7 +134,7 @@ def test_what_expires_is_cooked_first(api: Any, ana: Any) -> None:
     assert all("expires" in slot["why"] for slot in using)
 
 
-def test_gaps_are_filled_by_the_job_and_the_same_plan_twice_is_one(api: Any, ana: Any, messages: list[Any]) -> None:
+def test_a_job_fills_gaps_and_repeating_a_plan_returns_it(api: Any, ana: Any, messages: list[Any]) -> None:
     headers = {"Idempotency-Key": "plan-once"}
     body = {"start": "2027-03-01", "days": 5, "meals": ["lunch", "dinner"], "max_minutes": {"weekday": 5, "weekend": 5}}
 
@@ -165,7 +165,7 @@ def test_a_meal_is_swapped_for_another_and_the_rest_stays(api: Any, ana: Any) ->
     ]
 
 
-def test_a_recipe_can_be_chosen_unless_it_is_unsafe_or_somebody_elses(api: Any, ana: Any, cyd: Any) -> None:
+def test_a_recipe_can_be_chosen_unless_it_is_unsafe_or_private_to_somebody_else(api: Any, ana: Any, cyd: Any) -> None:
     api.put("/v1/users/me/preferences", json={"allergies": ["fish"]}, token=ana.token)
     made = plan(api, ana)
     slot = made["slots"][0]["id"]
@@ -199,7 +199,7 @@ def test_leftovers_are_cooked_with_their_dish_and_bought_once(api: Any, ana: Any
     assert (freed[1]["leftovers_of"], freed[1]["recipe"]) == (None, None)
 
 
-def test_meals_move_and_days_change_places(api: Any, ana: Any) -> None:
+def test_meals_can_be_moved_and_days_swapped(api: Any, ana: Any) -> None:
     made = plan(api, ana)
     slots = {(slot["date"], slot["meal"]): slot for slot in made["slots"]}
     one, other = slots["2027-03-01", "lunch"], slots["2027-03-03", "dinner"]
@@ -238,7 +238,7 @@ def test_a_plan_is_copied_to_another_week(api: Any, ana: Any) -> None:
     assert not {slot["id"] for slot in copied["slots"]} & {slot["id"] for slot in made["slots"]}
 
 
-def test_an_edit_of_what_has_changed_meanwhile_is_refused(api: Any, ana: Any) -> None:
+def test_an_edit_of_an_outdated_plan_is_refused(api: Any, ana: Any) -> None:
     made = plan(api, ana)
     path, body = f"/v1/plans/{made['id']}", {"slots": [{"id": made["slots"][0]["id"], "locked": True}]}
     tag = api.get(path, token=ana.token).headers["ETag"]
@@ -248,7 +248,7 @@ def test_an_edit_of_what_has_changed_meanwhile_is_refused(api: Any, ana: Any) ->
     assert api.patch(path, json=body, token=ana.token, headers={"If-Match": tag}).status_code == 412
 
 
-def test_a_plan_is_its_holders_alone(api: Any, ana: Any, ben: Any, cyd: Any) -> None:
+def test_only_its_holders_see_a_plan(api: Any, ana: Any, ben: Any, cyd: Any) -> None:
     households.found(api, ana, ben)
     made = plan(api, ana)
     path = f"/v1/plans/{made['id']}"
@@ -286,7 +286,7 @@ def test_a_calendar_is_read_by_its_secret_address_until_it_changes(api: Any, ana
         assert api.get(f"/v1/plans/{made['id']}.ics?key={key}").status_code in {400, 404}
 
 
-def test_whoever_has_left_a_household_no_longer_reads_its_calendars(
+def test_former_members_cannot_read_the_households_calendars(
     api: Any, ana: Any, ben: Any, cyd: Any, messages: list[Any]
 ) -> None:
     households.found(api, ana, ben, cyd)
@@ -314,7 +314,7 @@ def test_a_dissolved_household_closes_its_calendars_at_once(api: Any, ana: Any, 
     assert api.get(f"/v1{known}").status_code == 404
 
 
-def test_a_member_shows_the_household_what_they_choose_until_they_leave(
+def test_members_show_chosen_dishes_to_the_household_until_they_leave(
     api: Any, ana: Any, ben: Any, cyd: Any, messages: list[Any]
 ) -> None:
     households.found(api, ana, ben, cyd)
@@ -348,7 +348,7 @@ def test_a_member_shows_the_household_what_they_choose_until_they_leave(
     assert ben.id not in str(row.body)
 
 
-def test_a_dish_that_is_no_longer_safe_is_told_from_one_that_is_gone(api: Any, ana: Any) -> None:
+def test_an_unsafe_dish_is_distinguished_from_a_deleted_one(api: Any, ana: Any) -> None:
     made = plan(api, ana)
     slots = [slot["id"] for slot in made["slots"][:2]]
     plain = {"title": "Cà chua trộn", "description": "", "steps": [{"text": "Cắt cà chua."}]}
@@ -383,7 +383,7 @@ def test_nonsense_is_refused(api: Any, ana: Any, body: dict[str, Any]) -> None:
     assert api.post("/v1/plans", json=asked, token=ana.token).status_code == 400
 
 
-def test_a_plan_ends_before_the_calendar_does(api: Any, ana: Any) -> None:
+def test_a_plan_cannot_exceed_the_last_date(api: Any, ana: Any) -> None:
     brief = {"start": "9999-12-31", "days": 14, "meals": ["dinner"]}
     answer = api.post("/v1/plans", json=brief, token=ana.token)
 

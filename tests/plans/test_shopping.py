@@ -84,7 +84,7 @@ def cook(person: Any) -> Any:
 
 
 @pytest.mark.parametrize(("dishes", "expected"), SUMS)
-def test_a_list_is_the_sum_that_one_makes_by_hand(
+def test_a_list_equals_the_sum_computed_by_hand(
     api: Any, cook: Any, dishes: list[Any], expected: dict[str, list[tuple[float, str]]]
 ) -> None:
     found = shop(api, cook, *[(recipe(api, cook, lines), servings) for servings, lines in dishes])
@@ -93,7 +93,7 @@ def test_a_list_is_the_sum_that_one_makes_by_hand(
 
 
 @pytest.mark.parametrize(("dishes", "expected"), SUMS)
-def test_the_list_of_a_plan_is_the_sum_that_one_makes_by_hand(
+def test_the_list_of_a_plan_equals_the_sum_computed_by_hand(
     api: Any, cook: Any, messages: list[Any], dishes: list[Any], expected: dict[str, list[tuple[float, str]]]
 ) -> None:
     plan = api.post(
@@ -228,7 +228,7 @@ def test_three_people_check_two_hundred_items_at_once_and_none_is_lost(
     assert all(item["checked"] and item["note"] and item["quantity"] is not None for item in items)
 
 
-def test_what_was_bought_goes_to_the_pantry_once(api: Any, ana: Any) -> None:
+def test_bought_items_are_added_to_the_pantry_once(api: Any, ana: Any) -> None:
     found = shop(api, ana, (recipe(api, ana, [("thịt bò", 300, "g"), ("cà rốt", 2, "piece")]), 2))
     path = f"/v1/lists/{found['id']}"
     beef = next(item for item in found["items"] if item["aisle"] == "meat")
@@ -243,7 +243,7 @@ def test_what_was_bought_goes_to_the_pantry_once(api: Any, ana: Any) -> None:
     assert [(one["ingredient"]["id"], one["quantity"], one["unit"]) for one in stock] == [(id_of("thịt bò"), 300, "g")]
 
 
-def test_what_was_bought_is_not_lost_where_there_are_many_lots(api: Any, ana: Any) -> None:
+def test_bought_items_are_not_lost_if_there_are_many_lots(api: Any, ana: Any) -> None:
     beef = id_of("thịt bò")
     for number in range(20):
         lot = {"quantity": 10, "unit": "g", "expires_on": f"2999-01-{number + 1:02}"}
@@ -260,7 +260,7 @@ def test_what_was_bought_is_not_lost_where_there_are_many_lots(api: Any, ana: An
     assert [lot["quantity"] for lot in stock["lots"] if lot["expires_on"] is None] == [item["quantity"]]
 
 
-def test_a_list_of_which_something_does_not_fit_puts_nothing_into_the_pantry(api: Any, ana: Any) -> None:
+def test_a_list_with_an_item_that_does_not_fit_adds_nothing_to_the_pantry(api: Any, ana: Any) -> None:
     beef = id_of("thịt bò")
     for number in range(20):
         lot = {"quantity": 1, "unit": f"size {number}"}
@@ -286,7 +286,7 @@ def test_a_list_of_which_something_does_not_fit_puts_nothing_into_the_pantry(api
     assert {one["ingredient"]["id"]: len(one["lots"]) for one in stock} == {beef: 20, id_of("cà chua"): 1}
 
 
-def test_recipes_of_others_are_not_shopped_for(api: Any, ana: Any, cyd: Any) -> None:
+def test_private_recipes_of_others_are_refused(api: Any, ana: Any, cyd: Any) -> None:
     body = {"recipes": [{"recipe_id": recipe(api, ana, [("thịt bò", 300, "g")]), "servings": 2}]}
 
     assert api.post("/v1/lists", json=body, token=cyd.token).status_code == 404
@@ -297,7 +297,7 @@ def read_in(language: str, api: Any, person: Any, list_id: str) -> Any:
     return api.get(f"/v1/lists/{list_id}", token=person.token, headers=headers).json()
 
 
-def test_a_list_that_nobody_named_has_a_name_in_the_language_of_whoever_reads_it(api: Any, ana: Any) -> None:
+def test_an_unnamed_list_has_a_name_in_the_readers_language(api: Any, ana: Any) -> None:
     plans.dish(api, ana, "Bò xào ngày chợ", "stir_fry", "dinner", ("thịt bò", 300, "g"))
     planned = plans.plan(api, ana)["id"]
     made = api.post(f"/v1/plans/{planned}/list", token=ana.token).json()["id"]
@@ -309,14 +309,14 @@ def test_a_list_that_nobody_named_has_a_name_in_the_language_of_whoever_reads_it
     assert [one["name"] for one in listed] == ["Shopping 1 Mar 2027"]
 
 
-def test_a_name_that_somebody_gave_a_list_stays_in_every_language(api: Any, ana: Any) -> None:
+def test_a_lists_own_name_stays_in_every_language(api: Any, ana: Any) -> None:
     body = {"name": "Chợ Tết", "recipes": [{"recipe_id": recipe(api, ana, [("thịt bò", 300, "g")]), "servings": 2}]}
     made = api.post("/v1/lists", json=body, token=ana.token).json()["id"]
 
     assert read_in("en", api, ana, made)["name"] == "Chợ Tết"
 
 
-def test_foods_that_dishes_need_are_named_in_the_language_of_whoever_reads_the_list(api: Any, ana: Any) -> None:
+def test_foods_of_dishes_are_named_in_the_readers_language(api: Any, ana: Any) -> None:
     api.put(f"/v1/pantry/{id_of('cà chua')}", json={"quantity": 9, "unit": "piece"}, token=ana.token)
     lines: list[tuple[str, float, str]] = [("thịt bò", 300, "g"), ("cà chua", 1, "piece")]
     made = shop(api, ana, (recipe(api, ana, lines), 2))["id"]

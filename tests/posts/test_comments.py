@@ -67,7 +67,7 @@ def test_replies_have_one_level(api: Any, ana: Any, ben: Any, post: str) -> None
     assert count(api, ana, post) == 2
 
 
-def test_a_comment_of_another_post_cannot_be_replied_to(api: Any, ana: Any, post: str) -> None:
+def test_a_reply_to_a_comment_of_another_post_is_refused(api: Any, ana: Any, post: str) -> None:
     elsewhere = society.comment(api, ana, society.post(api, ana)["id"])["id"]
 
     answer = api.post(f"/v1/posts/{post}/comments", json={"content": "x", "parent_id": elsewhere}, token=ana.token)
@@ -112,7 +112,7 @@ def test_the_author_and_the_owner_of_the_post_delete_a_comment(
     assert count(api, ana, post) == 0
 
 
-def test_replies_go_with_their_comment_and_are_counted_down(api: Any, ana: Any, ben: Any, post: str) -> None:
+def test_deleting_a_comment_deletes_and_uncounts_its_replies(api: Any, ana: Any, ben: Any, post: str) -> None:
     parent, other = (society.comment(api, ana, post)["id"] for _ in range(2))
     for number in range(3):
         society.comment(api, ben, post, f"trả lời {number}", parent_id=parent)
@@ -124,7 +124,7 @@ def test_replies_go_with_their_comment_and_are_counted_down(api: Any, ana: Any, 
     assert count(api, ana, post) == 2
 
 
-def test_what_does_not_fit_in_one_transaction_is_tidied_up_afterwards(
+def test_replies_beyond_one_transaction_are_deleted_by_a_task(
     api: Any, ana: Any, ben: Any, post: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(comments, "_REPLIES_AT_ONCE", 2)
@@ -152,7 +152,7 @@ def _reactions(post_id: str) -> list[Any]:
     return list(reactions.iterate_reactions_to_comments(post_id))
 
 
-def test_comments_of_people_with_a_block_between_are_left_out_and_pages_stay_full(
+def test_comments_across_a_block_are_left_out_and_pages_stay_full(
     api: Any, ana: Any, ben: Any, cyd: Any, post: str
 ) -> None:
     made = [society.comment(api, one, post)["id"] for one in (ben, cyd, ben, ana, ben, cyd)]

@@ -37,11 +37,13 @@ def told(messages: list[Any]) -> Any:
         ("", []),
     ],
 )
-def test_names_in_a_text(text: str, names: list[str]) -> None:
+def test_mentions_in_a_text_are_recognized(text: str, names: list[str]) -> None:
     assert extract_usernames(text) == names
 
 
-def test_whoever_is_named_and_sees_it_is_told_once(api: Any, ana: Any, ben: Any, cyd: Any, told: Any) -> None:
+def test_mentioned_people_who_can_see_the_text_are_notified_once(
+    api: Any, ana: Any, ben: Any, cyd: Any, told: Any
+) -> None:
     society.befriend(ana, ben)
     text = f"Cảm ơn @{ben.username}, @{cyd.username}. và @{ana.username} @nobody_at_all"
 
@@ -57,7 +59,7 @@ def test_whoever_is_named_and_sees_it_is_told_once(api: Any, ana: Any, ben: Any,
     assert told(api, ben) == {"mention": 1}
 
 
-def test_a_private_post_names_nobody_until_others_may_see_it(api: Any, ana: Any, ben: Any, told: Any) -> None:
+def test_a_private_post_notifies_nobody_until_others_may_see_it(api: Any, ana: Any, ben: Any, told: Any) -> None:
     post = society.post(api, ana, f"@{ben.username}.", visibility="private")["id"]
     assert told(api, ben) == {}
 
@@ -66,7 +68,7 @@ def test_a_private_post_names_nobody_until_others_may_see_it(api: Any, ana: Any,
     assert told(api, ben) == {"mention": 1}
 
 
-def test_whoever_is_named_is_told_again_when_a_post_that_was_narrowed_is_widened(
+def test_mentioned_people_are_notified_again_when_a_narrowed_post_is_widened(
     api: Any, ana: Any, ben: Any, told: Any
 ) -> None:
     post = society.post(api, ana, f"@{ben.username}.", visibility="public")["id"]
@@ -79,7 +81,7 @@ def test_whoever_is_named_is_told_again_when_a_post_that_was_narrowed_is_widened
     assert counts == [{"mention": 1}, {}, {"mention": 1}, {}, {"mention": 1}]
 
 
-def test_the_owner_hears_of_comments_the_author_of_replies_and_nobody_of_their_own(
+def test_owners_are_notified_of_comments_authors_of_replies_and_nobody_of_their_own(
     api: Any, ana: Any, ben: Any, cyd: Any, told: Any
 ) -> None:
     post = society.post(api, ana)["id"]
@@ -91,7 +93,7 @@ def test_the_owner_hears_of_comments_the_author_of_replies_and_nobody_of_their_o
     assert [told(api, one) for one in (ana, ben, cyd)] == [{"comment": 3}, {"reply": 1}, {"mention": 1}]
 
 
-def test_a_reaction_is_told_once_however_often_it_changes(api: Any, ana: Any, ben: Any, told: Any) -> None:
+def test_a_reaction_notifies_once_however_often_it_changes(api: Any, ana: Any, ben: Any, told: Any) -> None:
     post = society.post(api, ana)["id"]
     comment = society.comment(api, ana, post)["id"]
     for reaction in ("like", "love", "love"):
@@ -104,7 +106,7 @@ def test_a_reaction_is_told_once_however_often_it_changes(api: Any, ana: Any, be
     assert sorted((one["target"]["type"], one["count"]) for one in shown) == [("comment", 1), ("post", 1)]
 
 
-def test_what_is_told_says_where_it_is(api: Any, ana: Any, ben: Any, cyd: Any, told: Any) -> None:
+def test_a_notification_names_its_post(api: Any, ana: Any, ben: Any, cyd: Any, told: Any) -> None:
     post = society.post(api, ana)["id"]
     comment = society.comment(api, ben, post)["id"]
     society.react(api, cyd, f"{post}/comments/{comment}")
@@ -123,7 +125,7 @@ def test_what_is_told_says_where_it_is(api: Any, ana: Any, ben: Any, cyd: Any, t
 
 
 @pytest.mark.parametrize("parted_by", ["end of friendship", "private post", "block", "deleted comment"])
-def test_who_no_longer_sees_a_post_does_not_hear_of_what_goes_on_there(
+def test_people_who_no_longer_see_a_post_are_not_notified_about_it(
     api: Any, ana: Any, ben: Any, cyd: Any, told: Any, parted_by: str
 ) -> None:
     for one in (ben, cyd):
@@ -146,9 +148,7 @@ def test_who_no_longer_sees_a_post_does_not_hear_of_what_goes_on_there(
     assert told(api, ana) == ({"comment": 1} if parted_by in {"deleted comment", "block"} else {"comment": 2})
 
 
-def test_whoever_is_blocked_is_not_told_of_a_name_in_a_comment(
-    api: Any, ana: Any, ben: Any, cyd: Any, told: Any
-) -> None:
+def test_blocked_people_are_not_notified_of_mentions(api: Any, ana: Any, ben: Any, cyd: Any, told: Any) -> None:
     post = society.post(api, ana)["id"]
     society.block(cyd, ben)
 

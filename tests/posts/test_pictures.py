@@ -20,7 +20,7 @@ def upload(api: Any, person: Any, purpose: str = "post") -> str:
     return upload_id
 
 
-def test_a_post_shows_its_pictures_in_order_and_lets_go_of_those_taken_away(api: Any, ana: Any, ben: Any) -> None:
+def test_a_post_shows_its_pictures_in_order_and_releases_removed_ones(api: Any, ana: Any, ben: Any) -> None:
     first, second, third = (upload(api, ana) for _ in range(3))
     post = society.post(api, ana, images=[second, first])
     path = f"/v1/posts/{post['id']}"
@@ -67,7 +67,7 @@ def test_no_more_than_ten_pictures(api: Any, ana: Any) -> None:
     assert api.post("/v1/posts", json=body, token=ana.token).status_code == 400
 
 
-def test_a_new_face_is_shown_beside_everything_one_wrote(api: Any, ana: Any, ben: Any) -> None:
+def test_a_new_avatar_is_shown_beside_all_earlier_content(api: Any, ana: Any, ben: Any) -> None:
     post = society.post(api, ana)["id"]
     comment = society.comment(api, ana, post)["id"]
     assert api.patch("/v1/users/me", json={"avatar": upload(api, ana, "avatar")}, token=ana.token).status_code == 200
@@ -85,9 +85,7 @@ def test_a_new_face_is_shown_beside_everything_one_wrote(api: Any, ana: Any, ben
     assert [_name(one["author"]["avatar"]) for one in shown] == [_name(face)] * 4
 
 
-def test_a_face_is_shown_in_lists_of_people_and_beside_what_they_caused(
-    api: Any, ana: Any, ben: Any, messages: list[Any]
-) -> None:
+def test_an_avatar_is_shown_in_lists_and_notifications(api: Any, ana: Any, ben: Any, messages: list[Any]) -> None:
     assert api.patch("/v1/users/me", json={"avatar": upload(api, ana, "avatar")}, token=ana.token).status_code == 200
     friends.send_friend_request(api, ana, ben)
     run_all(messages)
@@ -133,7 +131,7 @@ def with_face(avatar: str) -> Person:
     return Person("an-id", "ana", "Ana", "ana@example.com", avatar)
 
 
-def test_of_equal_work_on_an_avatar_only_one_is_done(api: Any, ana: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_identical_avatar_tasks_only_one_does_the_work(api: Any, ana: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[str | None] = []
     monkeypatch.setattr(authors, "_show_everywhere", lambda author: done.append(author.avatar))
     monkeypatch.setattr(users, "find_person", lambda user_id: with_face("avatar/one"))
@@ -144,7 +142,7 @@ def test_of_equal_work_on_an_avatar_only_one_is_done(api: Any, ana: Any, monkeyp
     assert done == ["avatar/one"]
 
 
-def test_work_on_an_avatar_that_failed_is_done_when_it_comes_again(ana: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_avatar_task_does_the_work_on_redelivery(ana: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(author: Author) -> None:
         raise Unavailable
 

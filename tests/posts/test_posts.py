@@ -79,7 +79,7 @@ def test_nobody_overwrites_an_edit_unseen_and_reactions_do_not_count_as_edits(ap
     assert read(api, ana, made["id"])["content"] == "một"
 
 
-def test_the_same_request_again_posts_once(api: Any, ana: Any) -> None:
+def test_repeating_a_request_posts_once(api: Any, ana: Any) -> None:
     headers = {"Idempotency-Key": ids.new_id()}
 
     answers = [api.post("/v1/posts", json={"content": "một"}, token=ana.token, headers=headers) for _ in range(2)]
@@ -89,7 +89,7 @@ def test_the_same_request_again_posts_once(api: Any, ana: Any) -> None:
     assert len(api.get(f"/v1/users/{ana.id}/posts", token=ana.token).json()["items"]) == 1
 
 
-def test_a_deleted_post_is_gone_with_all_that_hangs_on_it(api: Any, ana: Any, ben: Any) -> None:
+def test_a_deleted_post_is_gone_with_its_comments_and_reactions(api: Any, ana: Any, ben: Any) -> None:
     post_id = society.post(api, ana)["id"]
     comment_id = society.comment(api, ben, post_id)["id"]
 

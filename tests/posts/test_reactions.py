@@ -54,7 +54,7 @@ def test_reactions_to_comments_are_counted_on_the_comment(api: Any, ana: Any, be
 @pytest.mark.parametrize(
     "body", [{}, {"reaction": "hate"}, {"reaction": None}, {"reaction": 1}, {"kind": "like"}], ids=str
 )
-def test_a_reaction_that_is_not_one_is_400(api: Any, ben: Any, post: str, body: Any) -> None:
+def test_an_invalid_reaction_is_400(api: Any, ben: Any, post: str, body: Any) -> None:
     assert api.put(f"/v1/posts/{post}/reaction", json=body, token=ben.token).status_code == 400
 
 
@@ -107,7 +107,7 @@ def test_one_person_reacting_from_many_devices_counts_once(server: Any, ana: Any
     assert found == {kind: int(kind == mine) for kind in ("like", "love", "wow")}
 
 
-def test_ten_deletions_at_once_are_one_for_whoever_deletes(server: Any, ana: Any, ben: Any) -> None:
+def test_ten_concurrent_deletions_count_as_one(server: Any, ana: Any, ben: Any) -> None:
     post_id = society.post(server.api, ana)["id"]
     comment_id = society.comment(server.api, ben, post_id)["id"]
 
@@ -120,7 +120,7 @@ def test_ten_deletions_at_once_are_one_for_whoever_deletes(server: Any, ana: Any
         assert server.api.get(path, token=ana.token).status_code == 404
 
 
-def test_what_is_written_while_its_post_is_deleted_leaves_nothing_behind(server: Any, ana: Any, person: Any) -> None:
+def test_writes_during_the_deletion_of_a_post_leave_nothing_behind(server: Any, ana: Any, person: Any) -> None:
     api = server.api
     post_id = society.post(api, ana)["id"]
     people = [person() for _ in range(8)]

@@ -61,7 +61,7 @@ def test_a_recipe_of_the_catalogue_needs_no_hint(api: Any, ana: Any) -> None:
     assert hint(api, ana, post_id) is None
 
 
-def test_a_hidden_recipe_is_nobodys_to_open(api: Any, ana: Any, ben: Any, person: Any) -> None:
+def test_nobody_can_open_a_hidden_recipe(api: Any, ana: Any, ben: Any, person: Any) -> None:
     recipe_id = recipes.create(api, ana)["id"]
     recipes.publish(recipe_id)
     post_id = society.post(api, ana, recipe_id=recipe_id)["id"]
@@ -93,7 +93,7 @@ def test_a_recipe_that_is_shared_with_the_readers_can_be_opened_cooked_and_rated
 
 
 @pytest.mark.parametrize("change", [{"visibility": "private"}, {"share_recipe": False}, {"recipe_id": None}])
-def test_what_is_taken_back_opens_the_recipe_for_nobody_else(api: Any, ana: Any, ben: Any, change: Any) -> None:
+def test_a_recipe_no_longer_shared_opens_for_nobody_else(api: Any, ana: Any, ben: Any, change: Any) -> None:
     recipe_id = recipes.create(api, ana)["id"]
     post_id = society.post(api, ana, recipe_id=recipe_id, share_recipe=True)["id"]
 
@@ -103,7 +103,7 @@ def test_what_is_taken_back_opens_the_recipe_for_nobody_else(api: Any, ana: Any,
     assert not repositories.has_access(recipe_id, ben.id)
 
 
-def test_a_block_closes_what_was_opened(api: Any, ana: Any, ben: Any) -> None:
+def test_a_block_ends_access_to_an_opened_recipe(api: Any, ana: Any, ben: Any) -> None:
     recipe_id = recipes.create(api, ana)["id"]
     post_id = society.post(api, ana, recipe_id=recipe_id, share_recipe=True)["id"]
     assert open_recipe(api, ben, post_id).status_code == 200

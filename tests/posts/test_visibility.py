@@ -68,7 +68,7 @@ ENDPOINTS: dict[str, tuple[str, str, Any]] = {
 
 
 @pytest.mark.parametrize(("reader", "visibility"), list(product(READERS, VISIBILITIES)))
-def test_a_post_and_what_hangs_on_it_exists_for_those_who_may_see_it_and_for_nobody_else(
+def test_a_post_with_comments_and_reactions_exists_only_for_those_who_may_see_it(
     api: Any, scene: Scene, reader: str, visibility: str
 ) -> None:
     post, comment = scene.posts[visibility], scene.comments[visibility]
@@ -132,7 +132,7 @@ def test_the_feed_shows_what_the_reader_may_see(api: Any, scene: Scene, reader: 
     assert sorted(ours) == sorted(scene.posts[kind] for kind in expected)
 
 
-def test_what_changes_around_a_post_works_at_once(api: Any, ana: Any, ben: Any) -> None:
+def test_changes_of_visibility_take_effect_at_once(api: Any, ana: Any, ben: Any) -> None:
     post = society.post(api, ana, visibility="friends")["id"]
 
     def seen() -> int:

@@ -18,9 +18,7 @@ def kinds(api: Any, person: Any) -> list[str]:
     return told
 
 
-def test_a_comment_can_be_deleted_by_its_author_where_the_post_is_not_visible_any_more(
-    api: Any, ana: Any, ben: Any
-) -> None:
+def test_authors_can_delete_comments_on_posts_that_they_no_longer_see(api: Any, ana: Any, ben: Any) -> None:
     post = society.post(api, ana)["id"]
     path = f"/v1/posts/{post}/comments/{society.comment(api, ben, post)['id']}"
     api.patch(f"/v1/posts/{post}", json={"visibility": "private"}, token=ana.token)
@@ -41,7 +39,7 @@ def test_a_reaction_can_be_taken_back_across_a_block(api: Any, ana: Any, ben: An
     assert api.get(f"/v1/posts/{post}", token=cyd.token).json()["reaction_count"] == 0
 
 
-def test_deleting_again_is_204_and_deleting_what_one_never_had_is_404(api: Any, ana: Any, ben: Any) -> None:
+def test_deleting_again_is_204_and_deleting_what_never_existed_is_404(api: Any, ana: Any, ben: Any) -> None:
     post = society.post(api, ana)["id"]
     comment = society.comment(api, ana, post)["id"]
     society.react(api, ana, post)
@@ -51,7 +49,7 @@ def test_deleting_again_is_204_and_deleting_what_one_never_had_is_404(api: Any, 
         assert [api.delete(path, token=one.token).status_code for one in (ben, ana, ana, ben)] == [404, 204, 204, 404]
 
 
-def test_a_reaction_that_was_taken_back_is_not_told(api: Any, ana: Any, ben: Any, messages: list[Any]) -> None:
+def test_a_removed_reaction_withdraws_its_notification(api: Any, ana: Any, ben: Any, messages: list[Any]) -> None:
     post = society.post(api, ana)["id"]
     society.react(api, ben, post)
     run_all(messages)
@@ -66,9 +64,7 @@ def test_a_reaction_that_was_taken_back_is_not_told(api: Any, ana: Any, ben: Any
     assert kinds(api, ana) == ["reaction"]
 
 
-def test_a_reaction_that_is_gone_when_its_message_comes_is_not_told(
-    api: Any, ana: Any, ben: Any, messages: list[Any]
-) -> None:
+def test_a_reaction_removed_before_delivery_does_not_notify(api: Any, ana: Any, ben: Any, messages: list[Any]) -> None:
     post = society.post(api, ana)["id"]
     society.react(api, ben, post)
     api.delete(f"/v1/posts/{post}/reaction", token=ben.token)
@@ -79,7 +75,7 @@ def test_a_reaction_that_is_gone_when_its_message_comes_is_not_told(
     assert kinds(api, ana) == []
 
 
-def test_of_several_who_reacted_only_the_one_who_took_it_back_is_left_out(
+def test_a_removed_reaction_leaves_a_fold_without_the_others(
     api: Any, ana: Any, ben: Any, cyd: Any, messages: list[Any]
 ) -> None:
     post = society.post(api, ana)["id"]
@@ -95,7 +91,7 @@ def test_of_several_who_reacted_only_the_one_who_took_it_back_is_left_out(
 
 
 @pytest.mark.parametrize("whole_post", [True, False])
-def test_what_was_told_of_a_deleted_text_goes_with_it(
+def test_notifications_about_a_deleted_text_are_removed(
     api: Any, ana: Any, ben: Any, cyd: Any, messages: list[Any], *, whole_post: bool
 ) -> None:
     post = society.post(api, ana)["id"]
@@ -111,7 +107,7 @@ def test_what_was_told_of_a_deleted_text_goes_with_it(
     assert [kinds(api, one) for one in (ana, ben, cyd)] == [[], [], []]
 
 
-def test_whom_a_text_names_no_longer_is_no_longer_told(api: Any, ana: Any, ben: Any, messages: list[Any]) -> None:
+def test_notifications_of_removed_mentions_are_withdrawn(api: Any, ana: Any, ben: Any, messages: list[Any]) -> None:
     post = society.post(api, ana, f"Cùng @{ben.username}")["id"]
     run_all(messages)
     assert kinds(api, ben) == ["mention"]
@@ -125,7 +121,9 @@ def test_whom_a_text_names_no_longer_is_no_longer_told(api: Any, ana: Any, ben: 
     assert kinds(api, ben) == ["mention"]
 
 
-def test_what_one_no_longer_sees_is_no_longer_told(api: Any, ana: Any, ben: Any, messages: list[Any]) -> None:
+def test_notifications_about_posts_that_became_invisible_are_removed(
+    api: Any, ana: Any, ben: Any, messages: list[Any]
+) -> None:
     friends.befriend(api, ana, ben)
     narrowed = society.post(api, ana, f"Cùng @{ben.username}")["id"]
     society.post(api, ana, f"Chỉ bạn bè: @{ben.username}", visibility="friends")
@@ -141,7 +139,7 @@ def test_what_one_no_longer_sees_is_no_longer_told(api: Any, ana: Any, ben: Any,
     assert kinds(api, ben).count("mention") == 0
 
 
-def test_whoever_sees_a_post_only_since_it_was_opened_is_told_then(
+def test_people_who_see_a_post_after_it_was_widened_are_notified_then(
     api: Any, ana: Any, ben: Any, messages: list[Any]
 ) -> None:
     post = society.post(api, ana, f"Cùng @{ben.username}", visibility="friends")["id"]
@@ -154,7 +152,7 @@ def test_whoever_sees_a_post_only_since_it_was_opened_is_told_then(
     assert kinds(api, ben) == ["mention"]
 
 
-def test_figures_leave_out_whom_the_reader_does_not_meet(api: Any, ana: Any, ben: Any, cyd: Any) -> None:
+def test_counts_leave_out_people_whom_the_reader_cannot_see(api: Any, ana: Any, ben: Any, cyd: Any) -> None:
     post = society.post(api, ana)["id"]
     comment = society.comment(api, ana, post)["id"]
     society.comment(api, ben, post)

@@ -27,7 +27,7 @@ def register(api: Any, applicant: Applicant, **changes: Any) -> Any:
     return api.post("/v1/auth/register", json={**applicant.as_json(), **changes})
 
 
-def test_the_way_of_an_account_from_registering_to_logging_out(api: Any, applicant: Applicant) -> None:
+def test_an_account_is_registered_confirmed_logged_in_and_logged_out(api: Any, applicant: Applicant) -> None:
     answer = register(api, applicant)
     assert answer.status_code == 201
     assert answer.json() == {
@@ -59,7 +59,7 @@ def test_the_way_of_an_account_from_registering_to_logging_out(api: Any, applica
     assert (dead.status_code, dead.json()["code"]) == (401, "invalid_refresh_token")
 
 
-def test_logging_in_with_the_email_address_in_whatever_case(api: Any, confirmed: Applicant) -> None:
+def test_the_email_address_logs_in_regardless_of_case(api: Any, confirmed: Applicant) -> None:
     assert log_in(api, confirmed.email.upper()).status_code == 200
     assert log_in(api, confirmed.username.upper()).status_code == 200
 
@@ -83,29 +83,29 @@ def test_logging_out_of_one_login_leaves_the_others(api: Any, confirmed: Applica
 
 
 @pytest.mark.parametrize("path", ["logout", "change-password", "mfa", "mfa/verify"])
-def test_what_concerns_ones_own_account_needs_an_access_token(api: Any, path: str) -> None:
+def test_endpoints_of_ones_own_account_need_an_access_token(api: Any, path: str) -> None:
     assert api.post(f"/v1/auth/{path}", json={}).status_code == 401
 
 
 @pytest.mark.parametrize("kind", ["id_token", "refresh_token"])
-def test_other_tokens_are_no_access_tokens(api: Any, confirmed: Applicant, kind: str) -> None:
+def test_tokens_of_other_kinds_are_refused_as_access_tokens(api: Any, confirmed: Applicant, kind: str) -> None:
     tokens = log_in(api, confirmed.username).json()
 
     assert api.get("/v1/users/me", token=tokens[kind]).status_code == 401
 
 
 @pytest.mark.parametrize("token", ["x", "a.b.c", "ü" * 20, "ey" * 1000])
-def test_what_is_no_refresh_token_is_refused(api: Any, token: str) -> None:
+def test_a_malformed_refresh_token_is_refused(api: Any, token: str) -> None:
     answer = api.post("/v1/auth/refresh", json={"refresh_token": token})
 
     assert (answer.status_code, answer.json()["code"]) == (401, "invalid_refresh_token")
 
 
-def test_an_access_token_refreshes_nothing(api: Any, ana: Any) -> None:
+def test_an_access_token_cannot_be_used_to_refresh(api: Any, ana: Any) -> None:
     assert api.post("/v1/auth/refresh", json={"refresh_token": ana.token}).status_code == 401
 
 
-def test_a_token_of_a_forger_is_refused(api: Any, ana: Any) -> None:
+def test_a_forged_token_is_refused(api: Any, ana: Any) -> None:
     claims = jwt.decode(ana.token, options={"verify_signature": False})
     forged = jwt.encode(
         claims, "x" * 32, algorithm="HS256", headers={"kid": jwt.get_unverified_header(ana.token)["kid"]}
@@ -143,7 +143,7 @@ def test_a_token_of_a_forger_is_refused(api: Any, ana: Any) -> None:
         ("admin", True, "unknown_field"),
     ],
 )
-def test_registering_names_the_field_that_is_wrong(
+def test_registering_reports_the_invalid_field(
     api: Any, applicant: Applicant, field: str, value: Any, code: str
 ) -> None:
     answer = register(api, applicant, **{field: value})
@@ -153,13 +153,13 @@ def test_registering_names_the_field_that_is_wrong(
     assert PASSWORD.encode() not in answer.content
 
 
-def test_a_username_is_given_once(api: Any, registered: Applicant) -> None:
+def test_a_username_can_be_registered_only_once(api: Any, registered: Applicant) -> None:
     answer = register(api, registered, email=f"other-{registered.email}")
 
     assert (answer.status_code, answer.json()["code"]) == (409, "username_taken")
 
 
-def test_of_ten_who_want_a_username_at_once_one_gets_it(api: Any, applicant: Applicant) -> None:
+def test_only_one_of_ten_concurrent_registrations_gets_the_username(api: Any, applicant: Applicant) -> None:
     def attempt(number: int) -> int:
         return int(register(api, applicant, email=f"{number}-{applicant.email}").status_code)
 
@@ -169,7 +169,7 @@ def test_of_ten_who_want_a_username_at_once_one_gets_it(api: Any, applicant: App
     assert statuses == [201] + [409] * 9
 
 
-def test_a_username_stays_claimed_when_its_account_is_gone(api: Any, applicant: Applicant) -> None:
+def test_a_username_stays_claimed_after_its_account_is_deleted(api: Any, applicant: Applicant) -> None:
     key = keys.username(applicant.username)
     UsernameClaim(pk=key.pk, sk=key.sk, user_id="somebody-before").save()
 
@@ -187,9 +187,7 @@ def test_profile_and_claim_are_written_together(api: Any, applicant: Applicant) 
     assert (profile.email, profile.full_name) == (applicant.email, applicant.full_name)
 
 
-def test_registering_with_an_address_that_somebody_has_looks_like_any_registration(
-    api: Any, confirmed: Applicant
-) -> None:
+def test_registering_with_a_taken_address_looks_like_any_registration(api: Any, confirmed: Applicant) -> None:
     fresh = register(api, Applicant(fresh_name(), f"{fresh_name()}@example.com"))
     taken = register(api, Applicant(fresh_name(), confirmed.email))
 
@@ -198,7 +196,7 @@ def test_registering_with_an_address_that_somebody_has_looks_like_any_registrati
 
 
 @pytest.mark.usefixtures("needs_aws")
-def test_a_key_of_nobody_in_particular_is_that_of_its_address(applicant: Applicant) -> None:
+def test_an_anonymous_idempotency_key_belongs_to_its_address(applicant: Applicant) -> None:
     """All connections come from our proxies, so the address that the proxy reports counts."""
     one, other = FromOneAddress(fresh_address()), FromOneAddress(fresh_address())
     headers = {"Idempotency-Key": "1"}
@@ -212,7 +210,9 @@ def test_a_key_of_nobody_in_particular_is_that_of_its_address(applicant: Applica
     assert elsewhere.json()["id"] != first.json()["id"]
 
 
-def test_registering_again_with_the_same_idempotency_key_gives_the_first_answer(api: Any, applicant: Applicant) -> None:
+def test_registering_again_with_the_same_idempotency_key_returns_the_first_response(
+    api: Any, applicant: Applicant
+) -> None:
     headers = {"Idempotency-Key": fresh_name()}
 
     first = api.post("/v1/auth/register", json=applicant.as_json(), headers=headers)
@@ -222,7 +222,7 @@ def test_registering_again_with_the_same_idempotency_key_gives_the_first_answer(
     assert first.json() == again.json()
 
 
-def test_a_profile_that_was_never_written_is_made_at_the_next_login(api: Any, confirmed: Applicant) -> None:
+def test_a_missing_profile_is_created_at_the_next_login(api: Any, confirmed: Applicant) -> None:
     user_id = name_claims.find_claimant(confirmed.username)
     assert user_id is not None
     forget(user_id, confirmed.username)
@@ -240,7 +240,7 @@ def test_a_profile_that_was_never_written_is_made_at_the_next_login(api: Any, co
     assert api.get("/v1/users/me", token=tokens["access_token"]).status_code == 200
 
 
-def test_a_profile_that_is_missing_is_made_when_its_owner_asks_for_it_however_often_at_once(api: Any, ana: Any) -> None:
+def test_a_missing_profile_is_created_once_by_concurrent_requests_for_it(api: Any, ana: Any) -> None:
     forget(ana.id, ana.username)
 
     with ThreadPoolExecutor(8) as pool:
@@ -288,7 +288,7 @@ def test_a_repeated_reset_succeeds_with_the_same_password_until_the_next_change(
     assert log_in(api, confirmed.username, "Canh-chua-9!").status_code == 200
 
 
-def test_confirming_tells_nobody_who_is_there(api: Any, confirmed: Applicant) -> None:
+def test_confirming_reveals_no_accounts(api: Any, confirmed: Applicant) -> None:
     bodies = [
         api.post("/v1/auth/confirm", json={"username": name, "code": "000000"}).json()
         for name in (confirmed.username, confirmed.email, fresh_name(), f"{fresh_name()}@example.com")
@@ -298,7 +298,7 @@ def test_confirming_tells_nobody_who_is_there(api: Any, confirmed: Applicant) ->
 
 
 @pytest.mark.parametrize("path", ["resend-code", "forgot-password"])
-def test_sending_a_code_says_nothing_about_who_is_there(api: Any, confirmed: Applicant, path: str) -> None:
+def test_sending_a_code_reveals_no_accounts(api: Any, confirmed: Applicant, path: str) -> None:
     names = (confirmed.username, confirmed.email, fresh_name(), f"{fresh_name()}@example.com", "not a name", "ü" * 100)
 
     answers = [api.post(f"/v1/auth/{path}", json={"username": name}) for name in names]
@@ -328,7 +328,7 @@ def test_resetting_with_a_wrong_code_is_the_same_for_everybody(api: Any, confirm
     assert log_in(api, confirmed.username).status_code == 200
 
 
-def test_changing_a_password_takes_the_old_one(api: Any, ana: Any) -> None:
+def test_changing_a_password_requires_the_old_one(api: Any, ana: Any) -> None:
     wrong = {"old_password": "Falsch-123!", "new_password": "Anders-456!"}
     answer = api.post("/v1/auth/change-password", json=wrong, token=ana.token)
     assert (answer.status_code, answer.json()["code"]) == (400, "wrong_password")

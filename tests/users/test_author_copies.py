@@ -129,7 +129,7 @@ def test_a_comment_has_the_new_name(api: InProcess, ana: Person, ben: Person, me
 
 
 @pytest.mark.parametrize("kind", ["post", "comment"])
-def test_what_is_written_has_the_new_picture(
+def test_new_content_has_the_new_picture(
     api: InProcess, ana: Person, ben: Person, messages: list[Any], kind: str
 ) -> None:
     post_id = society.post(api, ben)["id"]

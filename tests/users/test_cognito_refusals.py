@@ -112,7 +112,7 @@ def forget(api: Any) -> Any:
         (forget, "TooManyRequestsException", 503, "unavailable"),
     ],
 )
-def test_every_refusal_of_cognito_is_one_of_ours(
+def test_every_error_of_cognito_becomes_a_domain_error(
     api: Any,
     cognito_says: Callable[..., None],
     act: Callable[[Any], Any],
@@ -134,7 +134,9 @@ def test_every_refusal_of_cognito_is_one_of_ours(
     assert [secret for secret in SECRETS if secret in said] == []
 
 
-def test_a_pool_that_fails_is_no_failed_login(api: Any, ana: Any, cognito_says: Callable[..., None]) -> None:
+def test_an_error_of_the_pool_does_not_count_as_a_failed_login(
+    api: Any, ana: Any, cognito_says: Callable[..., None]
+) -> None:
     cognito_says("InternalErrorException", 500)
     body = {"username": ana.username, "password": ana.password}
 
@@ -158,9 +160,7 @@ def test_a_pool_that_does_not_answer_is_an_outage(api: Any, monkeypatch: pytest.
     assert int(answer.headers["Retry-After"]) > 0
 
 
-def test_a_token_of_an_account_that_cognito_does_not_know_any_more_is_no_login(
-    api: Any, ana: Any, cognito_says: Callable[..., None]
-) -> None:
+def test_a_token_of_a_deleted_account_is_refused(api: Any, ana: Any, cognito_says: Callable[..., None]) -> None:
     cognito_says("UserNotFoundException")
 
     answer = api.post("/v1/auth/logout", json={}, token=ana.token)
@@ -169,7 +169,7 @@ def test_a_token_of_an_account_that_cognito_does_not_know_any_more_is_no_login(
 
 
 @pytest.mark.parametrize("error", ["UserNotFoundException", "NotAuthorizedException"])
-def test_a_token_that_cognito_does_not_know_any_more_enrols_nothing(
+def test_a_token_that_cognito_refuses_enrols_no_authenticator(
     ana: Any, cognito_says: Callable[..., None], error: str
 ) -> None:
     cognito_says(error, message="Access Token has been revoked")

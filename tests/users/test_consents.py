@@ -7,7 +7,7 @@ from apps.rights import archives
 from tests.support.accounts import Applicant, log_in
 
 
-def test_registering_accepts_the_terms_of_the_day(api: Any, confirmed: Applicant, settings: Any) -> None:
+def test_registering_accepts_the_current_terms(api: Any, confirmed: Applicant, settings: Any) -> None:
     token = log_in(api, confirmed.username).json()["access_token"]
 
     shown = api.get("/v1/users/me/consent", token=token).json()
@@ -17,7 +17,7 @@ def test_registering_accepts_the_terms_of_the_day(api: Any, confirmed: Applicant
     assert shown["required"] is False
 
 
-def test_another_version_is_asked_for_and_accepted_once(api: Any, confirmed: Applicant, settings: Any) -> None:
+def test_a_changed_version_requires_consent_once(api: Any, confirmed: Applicant, settings: Any) -> None:
     token, before = log_in(api, confirmed.username).json()["access_token"], settings.TERMS_VERSION
     settings.TERMS_VERSION = "2027-01-01"
     asked = api.get("/v1/users/me/consent", token=token).json()
@@ -33,7 +33,7 @@ def test_another_version_is_asked_for_and_accepted_once(api: Any, confirmed: App
     assert (first.json()["required"], first.json()["accepted_version"]) == (False, "2027-01-01")
 
 
-def test_every_version_that_was_accepted_is_in_the_archive(api: Any, confirmed: Applicant, settings: Any) -> None:
+def test_the_archive_has_every_accepted_version(api: Any, confirmed: Applicant, settings: Any) -> None:
     token, before = log_in(api, confirmed.username).json()["access_token"], settings.TERMS_VERSION
     settings.TERMS_VERSION = "2027-01-01"
     api.put("/v1/users/me/consent", json={"version": "2027-01-01"}, token=token)

@@ -24,7 +24,7 @@ def groups(token: str) -> list[str]:
     return list(jwt.decode(token, options={"verify_signature": False}).get("cognito:groups", []))
 
 
-def test_an_account_made_by_operators_can_log_in_at_once(api: Any) -> None:
+def test_an_account_created_by_operators_can_log_in_at_once(api: Any) -> None:
     name = fresh_name()
 
     assert create_user(name, "--full-name", "Lan Nguyễn") == f"{name} created\n"
@@ -36,7 +36,7 @@ def test_an_account_made_by_operators_can_log_in_at_once(api: Any) -> None:
     assert groups(tokens["access_token"]) == []
 
 
-def test_making_somebody_again_sets_password_and_group_and_nothing_else(api: Any) -> None:
+def test_creating_an_existing_account_sets_only_its_password_and_group(api: Any) -> None:
     name = fresh_name()
     create_user(name, "--full-name", "Lan")
 
@@ -49,7 +49,7 @@ def test_making_somebody_again_sets_password_and_group_and_nothing_else(api: Any
     assert api.get("/v1/users/me", token=token).json()["full_name"] == "Lan"
 
 
-def test_terms_are_accepted_for_somebody_only_where_it_is_asked_for(api: Any) -> None:
+def test_terms_are_accepted_only_with_the_option(api: Any) -> None:
     asked, accepted = fresh_name(), fresh_name()
     create_user(asked)
     create_user(accepted, "--accept-terms")
@@ -70,7 +70,7 @@ def test_terms_are_accepted_for_somebody_only_where_it_is_asked_for(api: Any) ->
         ("unknown_group", ("--group", "kings"), PASSWORD),
     ],
 )
-def test_what_cannot_be_is_an_error_that_says_so(name: str, options: tuple[str, ...], password: str) -> None:
+def test_invalid_arguments_give_an_error_message(name: str, options: tuple[str, ...], password: str) -> None:
     with pytest.raises(CommandError) as refusal:
         create_user(name, *options, password=password)
 
@@ -86,7 +86,7 @@ def test_help_shows_examples(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.usefixtures("needs_aws")
-def test_without_a_password_and_anybody_to_ask_for_it_the_command_says_what_to_give() -> None:
+def test_without_a_password_or_a_terminal_the_command_names_the_missing_option() -> None:
     name = fresh_name()
 
     run = subprocess.run(

@@ -49,7 +49,7 @@ def test_the_address_changes_once_the_code_is_given(api: Any, ana: Any, messages
     assert cognito_admin.attributes_of(ana.username)["email"] == email
 
 
-def test_the_old_address_is_told_and_every_other_session_ends(api: Any, ana: Any, messages: list[Any]) -> None:
+def test_the_old_address_is_notified_and_all_other_sessions_end(api: Any, ana: Any, messages: list[Any]) -> None:
     other, email = log_in(api, ana.username).json(), fresh_email()
     api.patch("/v1/users/me/notification-settings", json={"language": "vi"}, token=ana.token)
     ask(api, ana, email)
@@ -106,7 +106,7 @@ def test_nobody_confirms_for_somebody_else(api: Any, ana: Any, ben: Any, message
     assert api.get("/v1/users/me", token=ben.token).json()["email"] == ben.email
 
 
-def test_it_takes_the_password_and_a_code_where_signing_in_does(api: Any, ana: Any) -> None:
+def test_changing_the_address_requires_password_and_second_factor(api: Any, ana: Any) -> None:
     assert ask(api, ana, fresh_email(), password="Falsch-123!").json()["code"] == "wrong_password"
     totp = turn_mfa_on(api, ana.token, ana.password)
 
@@ -114,7 +114,7 @@ def test_it_takes_the_password_and_a_code_where_signing_in_does(api: Any, ana: A
     assert ask(api, ana, fresh_email(), code=totp.now()).status_code == 202
 
 
-def test_an_address_of_somebody_else_is_refused_to_whoever_proves_it_and_looks_like_any_before(
+def test_a_taken_address_is_refused_only_after_it_is_proven(
     api: Any, ana: Any, confirmed: Applicant, messages: list[Any]
 ) -> None:
     assert ask(api, ana, confirmed.email).status_code == 202
@@ -125,7 +125,9 @@ def test_an_address_of_somebody_else_is_refused_to_whoever_proves_it_and_looks_l
     assert log_in(api, confirmed.email).status_code == 200
 
 
-def test_of_two_who_prove_one_address_at_once_one_gets_it(api: Any, ana: Any, ben: Any, messages: list[Any]) -> None:
+def test_only_one_of_two_concurrent_confirmations_gets_the_address(
+    api: Any, ana: Any, ben: Any, messages: list[Any]
+) -> None:
     email = fresh_email()
     for one in (ana, ben):
         ask(api, one, email)
@@ -158,7 +160,7 @@ def test_codes_are_not_mailed_or_tried_without_end(api: Any, ana: Any, settings:
     assert [confirm(api, ana, "000000").status_code for _ in range(4)] == [400, 400, 400, 429]
 
 
-def test_what_a_killed_process_left_to_do_in_cognito_is_done_by_the_worker(
+def test_the_worker_completes_the_change_in_cognito_after_a_crash(
     api: Any, ana: Any, messages: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def die(account: str, email: str) -> None:

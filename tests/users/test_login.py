@@ -21,7 +21,7 @@ from tests.support.accounts import (
 )
 
 
-def test_unknown_names_and_wrong_passwords_get_the_same_answer(api: Any, confirmed: Applicant) -> None:
+def test_unknown_names_and_wrong_passwords_get_the_same_response(api: Any, confirmed: Applicant) -> None:
     names = (
         confirmed.username,
         confirmed.email,
@@ -40,7 +40,9 @@ def test_unknown_names_and_wrong_passwords_get_the_same_answer(api: Any, confirm
     }
 
 
-def test_every_failing_login_takes_the_same_time_at_least(api: Any, ana: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_failing_login_takes_at_least_the_minimum_time(
+    api: Any, ana: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     slept: list[float] = []
     monkeypatch.setattr(throttling, "_fill_up", slept.append)
 
@@ -52,7 +54,7 @@ def test_every_failing_login_takes_the_same_time_at_least(api: Any, ana: Any, mo
     assert len(slept) == 3
 
 
-def test_a_failing_login_takes_a_multiple_of_the_time_set(api: Any) -> None:
+def test_a_failing_login_takes_a_multiple_of_the_configured_time(api: Any) -> None:
     with override_settings(LOGIN_SECONDS=0.3):
         started = time.monotonic()
         log_in(api, fresh_name(), "Falsch-123!")
@@ -64,7 +66,7 @@ def fail(api: Any, name: str) -> Any:
     return log_in(api, name, "Falsch-123!")
 
 
-def test_the_eleventh_wrong_password_is_too_many_and_the_right_one_too(api: Any, ana: Any) -> None:
+def test_after_ten_wrong_passwords_even_the_right_one_is_refused(api: Any, ana: Any) -> None:
     statuses = [fail(api, ana.username).status_code for _ in range(11)]
 
     assert statuses == [401] * 10 + [429]
@@ -84,7 +86,7 @@ def test_a_new_window_allows_as_many_again(api: Any, ana: Any, monkeypatch: pyte
         assert int(answers[-1].headers["Retry-After"]) == 900 - second % 900
 
 
-def test_names_that_nobody_has_are_throttled_alike(api: Any) -> None:
+def test_unknown_names_are_throttled_too(api: Any) -> None:
     name = fresh_name()
 
     assert [fail(api, name).status_code for _ in range(11)] == [401] * 10 + [429]
@@ -97,12 +99,12 @@ def test_twenty_wrong_passwords_at_once_are_ten_guesses(api: Any, ana: Any) -> N
     assert statuses == [401] * 10 + [429] * 10
 
 
-def test_logging_in_counts_nothing(api: Any, ana: Any) -> None:
+def test_successful_logins_are_not_counted(api: Any, ana: Any) -> None:
     with override_settings(THROTTLE_PER_USER=2, THROTTLE_PER_ADDRESS=2):
         assert {log_in(api, ana.username).status_code for _ in range(5)} == {200}
 
 
-def test_an_address_fails_so_often_for_whichever_names(api: Any) -> None:
+def test_failures_of_an_address_are_limited_over_all_names(api: Any) -> None:
     with override_settings(THROTTLE_PER_ADDRESS=5):
         with ThreadPoolExecutor(10) as pool:
             statuses = sorted(pool.map(lambda _: fail(api, fresh_name()).status_code, range(10)))
@@ -111,7 +113,7 @@ def test_an_address_fails_so_often_for_whichever_names(api: Any) -> None:
         assert fail(FromOneAddress(fresh_address()), fresh_name()).status_code == 401
 
 
-def test_what_the_caller_claims_of_its_address_changes_nothing(api: Any) -> None:
+def test_a_claimed_address_in_a_header_is_ignored(api: Any) -> None:
     with override_settings(THROTTLE_PER_ADDRESS=3):
         statuses = [
             api.post(
@@ -166,7 +168,9 @@ GUARDED: dict[str, Callable[[Any], dict[str, str]]] = {
 
 
 @pytest.mark.parametrize("path", GUARDED)
-def test_failures_elsewhere_leave_an_address_open_that_somebody_signed_in_from(api: Any, ana: Any, path: str) -> None:
+def test_failures_elsewhere_do_not_block_an_address_from_which_the_owner_signed_in(
+    api: Any, ana: Any, path: str
+) -> None:
     assert log_in(api, ana.username).status_code == 200
     token = None if path in {"confirm", "reset-password"} else ana.token
 
@@ -180,9 +184,7 @@ def test_failures_elsewhere_leave_an_address_open_that_somebody_signed_in_from(a
     assert fail_at(api) == 400
 
 
-def test_failures_of_neighbors_do_not_keep_those_who_are_signed_in_from_their_account(
-    api: Any, ana: Any, ben: Any, settings: Any
-) -> None:
+def test_failures_of_neighbors_do_not_block_signed_in_people(api: Any, ana: Any, ben: Any, settings: Any) -> None:
     settings.THROTTLE_PER_ADDRESS = 1
     body = {"old_password": "Falsch-123!", "new_password": "Anders-456!"}
     for _ in range(2):
@@ -193,7 +195,7 @@ def test_failures_of_neighbors_do_not_keep_those_who_are_signed_in_from_their_ac
 
 
 @pytest.mark.parametrize("is_known", [True, False])
-def test_wrong_codes_of_a_day_are_limited_wherever_they_come_from(
+def test_wrong_codes_per_day_are_limited_over_all_addresses(
     api: Any, ana: Any, settings: Any, *, is_known: bool
 ) -> None:
     settings.THROTTLE_CODES_PER_DAY = 3

@@ -42,7 +42,7 @@ def change(api: Any, person: Any, email: str) -> Any:
     return api.post("/v1/auth/change-email", json=body, token=person.token)
 
 
-def test_all_ways_to_have_a_code_mailed_share_what_a_mailbox_gets(
+def test_all_requests_for_codes_share_the_limit_of_a_mailbox(
     api: Any, ana: Any, settings: Any, applicant: Applicant, mailed: list[str], messages: list[Any]
 ) -> None:
     settings.THROTTLE_PER_USER = MOST
@@ -71,7 +71,7 @@ def test_all_ways_to_have_a_code_mailed_share_what_a_mailbox_gets(
 
 
 @pytest.mark.parametrize("way", ["resend-code", "forgot-password"])
-def test_accounts_of_one_mailbox_share_what_it_gets(api: Any, settings: Any, mailed: list[str], way: str) -> None:
+def test_accounts_of_one_mailbox_share_its_limit(api: Any, settings: Any, mailed: list[str], way: str) -> None:
     settings.THROTTLE_PER_USER = MOST
     name = fresh_name()
     people = [Applicant(fresh_name(), f"{name}+{number}@example.com") for number in range(2)]
@@ -109,7 +109,7 @@ def test_a_mailbox_is_the_same_however_its_address_is_spelled(spell: Callable[[s
     assert mailbox_of(spell("lan.anh@example.com")) == mailbox_of("lan.anh@example.com") == "lan.anh@example.com"
 
 
-def test_dots_tell_mailboxes_apart_except_where_google_ignores_them() -> None:
+def test_dots_distinguish_mailboxes_except_at_google() -> None:
     assert mailbox_of("lan.anh@example.com") != mailbox_of("lananh@example.com")
     assert mailbox_of("l.an.anh+a@googlemail.com") == mailbox_of("lananh@gmail.com")
     assert mailbox_of("+@example.com") == "+@example.com"
@@ -119,7 +119,7 @@ def test_addresses_of_the_simulator_are_mailboxes_of_their_own() -> None:
     assert mailbox_of("success+lan@Simulator.amazonses.com") != mailbox_of("success+anh@simulator.amazonses.com")
 
 
-def test_codes_that_are_asked_for_at_once_are_counted_exactly(api: Any, settings: Any, mailed: list[str]) -> None:
+def test_concurrent_requests_for_codes_are_counted_exactly(api: Any, settings: Any, mailed: list[str]) -> None:
     settings.THROTTLE_PER_USER = MOST
     name = fresh_name()
     people = [Applicant(fresh_name(), f"{name}+{number}@example.com") for number in range(3 * MOST)]

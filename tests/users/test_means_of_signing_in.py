@@ -61,7 +61,7 @@ def is_signed_in(api: Any, tokens: dict[str, str]) -> tuple[int, int, int]:
 
 
 @pytest.mark.parametrize("change", ["password", "address", "username", "second factor", "no second factor"])
-def test_a_change_ends_every_other_session_and_not_ones_own(
+def test_a_change_ends_all_sessions_except_the_current_one(
     api: Any, ana: Any, messages: list[Any], change: str
 ) -> None:
     mine, stolen = log_in(api, ana.username).json(), log_in(api, ana.username).json()
@@ -72,7 +72,7 @@ def test_a_change_ends_every_other_session_and_not_ones_own(
     assert is_signed_in(api, mine) == (200, 200, 200)
 
 
-def test_the_session_of_a_browser_outlives_the_change_that_it_made(api: Any, ana: Any) -> None:
+def test_a_browsers_session_survives_its_own_change(api: Any, ana: Any) -> None:
     headers = {"X-Smart-Cooking": "web"}
     body = {"username": ana.username, "password": ana.password}
     token = api.post("/v1/session", json=body, headers=headers).json()["access_token"]
@@ -85,7 +85,7 @@ def test_the_session_of_a_browser_outlives_the_change_that_it_made(api: Any, ana
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_a_change_takes_the_password_and_a_code_where_signing_in_does(api: Any, ana: Any, change: str) -> None:
+def test_a_change_requires_the_password_and_the_second_factor(api: Any, ana: Any, change: str) -> None:
     totp = turn_mfa_on(api, ana.token, ana.password)
     without = "required" if change == "no second factor" else "code_required"
 

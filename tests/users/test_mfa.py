@@ -42,7 +42,7 @@ def test_a_wrong_code_turns_nothing_on(api: Any, ana: Any) -> None:
     assert "access_token" in log_in(api, ana.username).json()
 
 
-def test_logging_in_takes_password_and_code(api: Any, ana: Any, authenticator: pyotp.TOTP) -> None:
+def test_logging_in_requires_password_and_code(api: Any, ana: Any, authenticator: pyotp.TOTP) -> None:
     challenge = log_in(api, ana.username).json()
     assert challenge == {"challenge": "SOFTWARE_TOKEN_MFA", "session": challenge["session"]}
 
@@ -55,15 +55,13 @@ def test_logging_in_takes_password_and_code(api: Any, ana: Any, authenticator: p
 
 
 @pytest.mark.parametrize("session", ["x", "x" * 100, "a:b:c"])
-def test_a_code_without_the_session_of_a_password_is_nothing(
-    api: Any, ana: Any, authenticator: pyotp.TOTP, session: str
-) -> None:
+def test_a_code_without_a_session_is_refused(api: Any, ana: Any, authenticator: pyotp.TOTP, session: str) -> None:
     answer = answer_challenge(api, ana, session, authenticator.now())
 
     assert (answer.status_code, answer.json()["code"]) == (401, "session_expired")
 
 
-def test_a_session_is_good_for_its_own_person_only(api: Any, ana: Any, ben: Any, authenticator: pyotp.TOTP) -> None:
+def test_a_session_is_valid_only_for_its_own_person(api: Any, ana: Any, ben: Any, authenticator: pyotp.TOTP) -> None:
     session = log_in(api, ana.username).json()["session"]
 
     answer = answer_challenge(api, ben, session, authenticator.now())
@@ -71,9 +69,7 @@ def test_a_session_is_good_for_its_own_person_only(api: Any, ana: Any, ben: Any,
     assert (answer.status_code, answer.json()["code"]) == (401, "session_expired")
 
 
-def test_a_session_can_be_answered_by_the_email_address_it_was_asked_with(
-    api: Any, ana: Any, authenticator: pyotp.TOTP
-) -> None:
+def test_a_challenge_can_be_answered_with_the_email_address(api: Any, ana: Any, authenticator: pyotp.TOTP) -> None:
     session = log_in(api, ana.email).json()["session"]
 
     body = {"session": session, "username": ana.email, "code": authenticator.now()}

@@ -34,7 +34,7 @@ def join(api: Any, username: str) -> Any:
     return answer
 
 
-def test_one_signs_in_under_the_new_name_and_by_mail_and_not_under_the_old_one(api: Any, ana: Any) -> None:
+def test_the_new_name_and_the_email_address_sign_in_but_the_old_name_does_not(api: Any, ana: Any) -> None:
     name = fresh_name()
 
     assert change(api, ana, name).status_code == 204
@@ -48,7 +48,7 @@ def test_one_signs_in_under_the_new_name_and_by_mail_and_not_under_the_old_one(a
     assert (old.status_code, old.json()["code"]) == (401, "invalid_credentials")
 
 
-def test_every_other_session_ends_and_one_is_told(api: Any, ana: Any, messages: list[Any]) -> None:
+def test_a_rename_ends_all_other_sessions_and_notifies_the_owner(api: Any, ana: Any, messages: list[Any]) -> None:
     other = log_in(api, ana.username).json()
     api.patch("/v1/users/me/notification-settings", json={"language": "vi"}, token=ana.token)
 
@@ -62,7 +62,7 @@ def test_every_other_session_ends_and_one_is_told(api: Any, ana: Any, messages: 
 
 
 @pytest.mark.usefixtures("seeded")
-def test_everything_that_one_wrote_shows_the_new_name(api: Any, ana: Any, ben: Any, messages: list[Any]) -> None:
+def test_all_earlier_content_shows_the_new_name(api: Any, ana: Any, ben: Any, messages: list[Any]) -> None:
     recipe, theirs = recipes.create(api, ana)["id"], recipes.create(api, ben)["id"]
     for one in (recipe, theirs):
         recipes.publish(one)
@@ -103,7 +103,7 @@ def test_many_recipes_get_the_new_name_in_several_runs(
     assert api.get(f"/v1/recipes/{theirs}/ratings", token=ben.token).json()["items"][0]["user"]["username"] == name
 
 
-def test_one_is_found_under_the_new_name_alone(api: Any, ana: Any, ben: Any) -> None:
+def test_a_search_finds_only_the_new_name(api: Any, ana: Any, ben: Any) -> None:
     name = fresh_name()
     change(api, ana, name)
 
@@ -116,14 +116,14 @@ def test_one_is_found_under_the_new_name_alone(api: Any, ana: Any, ben: Any) -> 
 @pytest.mark.parametrize(
     ("more", "code"), [({"password": "Falsch-123!"}, "wrong_password"), ({"username": "adm1n"}, "validation_failed")]
 )
-def test_it_takes_the_password_and_a_name_that_is_free(api: Any, ana: Any, more: dict[str, str], code: str) -> None:
+def test_a_rename_requires_the_password_and_a_free_name(api: Any, ana: Any, more: dict[str, str], code: str) -> None:
     answer = change(api, ana, **{"username": fresh_name(), **more})
 
     assert (answer.status_code, answer.json()["code"]) == (400, code)
     assert api.get("/v1/users/me", token=ana.token).json()["username"] == ana.username
 
 
-def test_it_takes_a_code_where_signing_in_does(api: Any, ana: Any) -> None:
+def test_a_rename_requires_a_code_if_signing_in_does(api: Any, ana: Any) -> None:
     totp = turn_mfa_on(api, ana.token, ana.password)
     name = fresh_name()
 
@@ -133,7 +133,7 @@ def test_it_takes_a_code_where_signing_in_does(api: Any, ana: Any) -> None:
     assert change(api, ana, name, code=totp.now()).status_code == 204
 
 
-def test_the_same_again_succeeds_and_another_one_waits_for_thirty_days(
+def test_repeating_a_rename_succeeds_and_another_one_waits_for_thirty_days(
     api: Any, ana: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name = fresh_name()
@@ -147,7 +147,7 @@ def test_the_same_again_succeeds_and_another_one_waits_for_thirty_days(
     assert change(api, ana, ana.username).status_code == 204
 
 
-def test_somebody_elses_name_is_taken_and_so_is_one_given_up_for_ninety_days(
+def test_names_in_use_or_given_up_less_than_ninety_days_ago_are_taken(
     api: Any, ana: Any, ben: Any, cyd: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     change(api, ana, fresh_name())
@@ -161,7 +161,7 @@ def test_somebody_elses_name_is_taken_and_so_is_one_given_up_for_ninety_days(
     assert change(api, cyd, ana.username).status_code == 204
 
 
-def test_whoever_registers_under_a_name_that_is_free_again_gets_an_account_of_their_own(
+def test_registering_under_a_freed_name_creates_a_separate_account(
     api: Any, ana: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     new_name = fresh_name()
@@ -180,7 +180,7 @@ def test_whoever_registers_under_a_name_that_is_free_again_gets_an_account_of_th
     assert api.post("/v1/posts", json={"content": "x"}, token=token).json()["author"]["username"] == ana.username
 
 
-def test_a_name_that_was_given_up_signs_nobody_in_once_it_is_free(api: Any, ana: Any) -> None:
+def test_a_freed_name_signs_nobody_in(api: Any, ana: Any) -> None:
     change(api, ana, fresh_name())
     place = keys.username(ana.username)
     Item(pk=place.pk, sk=place.sk).delete(add_version_condition=False)
@@ -190,7 +190,7 @@ def test_a_name_that_was_given_up_signs_nobody_in_once_it_is_free(api: Any, ana:
     assert (answer.status_code, answer.json()["code"]) == (401, "invalid_credentials")
 
 
-def test_of_several_who_want_a_name_at_once_one_gets_it(api: Any, person: Any) -> None:
+def test_only_one_of_several_concurrent_renames_gets_the_name(api: Any, person: Any) -> None:
     people, name = [person() for _ in range(5)], fresh_name()
 
     with ThreadPoolExecutor(5) as pool:
@@ -202,7 +202,7 @@ def test_of_several_who_want_a_name_at_once_one_gets_it(api: Any, person: Any) -
     assert [id_ for id_, username in shown.items() if username == name] == [holder]
 
 
-def test_one_who_wants_two_names_at_once_has_one_afterwards(api: Any, ana: Any) -> None:
+def test_two_concurrent_renames_of_one_person_leave_one_name(api: Any, ana: Any) -> None:
     names = [fresh_name() for _ in range(4)]
 
     with ThreadPoolExecutor(4) as pool:

@@ -44,7 +44,7 @@ def run(monkeypatch: pytest.MonkeyPatch, *people: Any, **options: Any) -> str:
     return written.getvalue()
 
 
-def test_everybody_is_found_by_their_name_after_the_command(
+def test_after_the_command_everybody_is_found_by_full_name(
     api: Any, person: Any, ben: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     old, word = person(), rare()
@@ -67,7 +67,7 @@ def test_running_again_indexes_nobody(api: Any, person: Any, monkeypatch: pytest
     assert run(monkeypatch, one).startswith("0 of ")
 
 
-def test_who_changes_their_name_meanwhile_is_found_by_the_new_one_alone(
+def test_a_person_renamed_meanwhile_is_found_only_by_the_new_name(
     api: Any, person: Any, ben: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one, former, current = person(), rare(), rare()
@@ -88,12 +88,12 @@ def test_who_changes_their_name_meanwhile_is_found_by_the_new_one_alone(
 
 
 @pytest.mark.usefixtures("needs_aws")
-def test_who_is_gone_stays_gone() -> None:
+def test_deleted_people_are_not_indexed() -> None:
     assert stored_people.find_profile("gone") is None
     assert not name_indexing.index_person("gone")
 
 
-def test_every_start_of_a_username_is_looked_through() -> None:
+def test_every_prefix_of_usernames_is_covered() -> None:
     letters = [char for char in string.printable if USERNAME_START.fullmatch(char * 2)]
 
     assert set(name_indexing.STARTS) == {"".join(pair) for pair in product(letters, repeat=2)}

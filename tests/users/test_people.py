@@ -32,7 +32,7 @@ def actor(person: Any) -> Actor:
     return Actor(person.id, person.username)
 
 
-def test_a_fresh_profile_has_what_was_registered_and_nothing_else(api: Any, ana: Any) -> None:
+def test_a_new_profile_has_only_the_registered_fields(api: Any, ana: Any) -> None:
     answer = api.get("/v1/users/me", token=ana.token)
 
     me = answer.json()
@@ -98,7 +98,7 @@ def thirteen_years_ago(days: int) -> str:
         ("id", "1", "unknown_field"),
     ],
 )
-def test_what_a_profile_does_not_take_is_named(api: Any, ana: Any, field: str, value: Any, code: str) -> None:
+def test_invalid_profile_fields_are_reported(api: Any, ana: Any, field: str, value: Any, code: str) -> None:
     answer = change(api, ana, **{field: value})
 
     assert answer.status_code == 400
@@ -145,7 +145,7 @@ def test_by_default_others_see_the_profile_without_address_and_birthday(api: Any
 
 
 @pytest.mark.parametrize("audience", ["public", "friends", "private"])
-def test_others_see_each_field_as_privacy_says(api: Any, ana: Any, ben: Any, audience: str) -> None:
+def test_others_see_each_field_according_to_privacy_settings(api: Any, ana: Any, ben: Any, audience: str) -> None:
     change(api, ana, date_of_birth="1990-02-28")
     set_privacy(api, ana, email=audience, date_of_birth=audience)
 
@@ -158,7 +158,7 @@ def test_others_see_each_field_as_privacy_says(api: Any, ana: Any, ben: Any, aud
 
 
 @pytest.mark.parametrize("audience", ["friends", "private"])
-def test_a_profile_that_is_not_public_is_not_there(api: Any, ana: Any, ben: Any, audience: str) -> None:
+def test_a_private_profile_does_not_exist_for_others(api: Any, ana: Any, ben: Any, audience: str) -> None:
     set_privacy(api, ana, profile=audience)
 
     hidden = api.get(f"/v1/users/{ana.id}", token=ben.token)
@@ -184,7 +184,7 @@ def test_each_part_is_visible_to_its_audience_and_always_to_oneself(
             privacy.require_visible(ana.id, what, actor=actor(ben))
 
 
-def test_friends_see_what_is_for_friends(api: Any, ana: Any, ben: Any, cyd: Any) -> None:
+def test_friends_see_the_parts_for_friends(api: Any, ana: Any, ben: Any, cyd: Any) -> None:
     befriend(api, ana, ben)
     set_privacy(api, ana, email="friends", history="private", preferences="friends")
     wanted = {"dietary_restrictions": ["vegan"], "skill_level": "beginner"}
@@ -200,7 +200,7 @@ def test_friends_see_what_is_for_friends(api: Any, ana: Any, ben: Any, cyd: Any)
 
 
 @pytest.mark.parametrize("unread", ["load_privacy", "find_relations_and_hidden"])
-def test_privacy_and_friendship_that_cannot_be_read_count_as_private(
+def test_unreadable_privacy_and_friendship_count_as_private(
     api: Any, ana: Any, ben: Any, monkeypatch: pytest.MonkeyPatch, unread: str
 ) -> None:
     def fail(_user_id: str, **_options: Any) -> Any:
@@ -212,7 +212,7 @@ def test_privacy_and_friendship_that_cannot_be_read_count_as_private(
 
 
 @pytest.mark.parametrize("user_id", ["x", "a%23b", "%00", "ü" * 40, "01ARZ3NDEKTSV4RRFFQ69G5FAV"])
-def test_what_is_no_id_is_nobodys(api: Any, ana: Any, user_id: str) -> None:
+def test_a_malformed_id_finds_nobody(api: Any, ana: Any, user_id: str) -> None:
     assert api.get(f"/v1/users/{user_id}", token=ana.token).status_code == 404
 
 
@@ -233,7 +233,7 @@ def test_privacy_has_defaults_and_changes_part_by_part(api: Any, ana: Any) -> No
 
 
 @pytest.mark.parametrize("body", [{"email": "nobody"}, {"email": None}, {"emails": "public"}, [], "x"])
-def test_privacy_takes_known_parts_and_audiences_only(api: Any, ana: Any, body: Any) -> None:
+def test_privacy_accepts_only_known_parts_and_audiences(api: Any, ana: Any, body: Any) -> None:
     assert api.patch("/v1/users/me/privacy", json=body, token=ana.token).status_code == 400
 
 
@@ -252,7 +252,7 @@ def test_people_are_found_by_the_start_of_their_username_page_by_page(api: Any, 
     assert first["items"][0]["email"] is None
 
 
-def test_a_search_takes_an_at_sign_and_shows_strangers_neither_gender_nor_country(
+def test_a_search_accepts_an_at_sign_and_hides_gender_and_country_from_strangers(
     api: Any, ana: Any, ben: Any, cyd: Any
 ) -> None:
     befriend(api, ana, ben)
@@ -287,7 +287,7 @@ def test_the_profile_of_somebody_under_sixteen_stays_private(
 
 
 @pytest.mark.parametrize("query", ["", "q=a", "q=" + "a" * 61, "q=ab&x=1", "q=ab&limit=0", "q=ab&cursor=x"])
-def test_a_search_for_people_takes_two_letters_at_least(api: Any, ana: Any, query: str) -> None:
+def test_a_search_for_people_needs_at_least_two_letters(api: Any, ana: Any, query: str) -> None:
     assert api.get(f"/v1/users?{query}", token=ana.token).status_code == 400
 
 
@@ -327,9 +327,7 @@ def test_a_search_follows_a_change_of_the_name(api: Any, ana: Any, ben: Any) -> 
     assert (found_ids(api, ben, first), found_ids(api, ben, second)) == ([], [ana.id])
 
 
-def test_a_search_by_name_leaves_out_whose_profile_one_may_not_see(
-    api: Any, ana: Any, ben: Any, cyd: Any, person: Any
-) -> None:
+def test_a_search_by_name_leaves_out_hidden_profiles(api: Any, ana: Any, ben: Any, cyd: Any, person: Any) -> None:
     rare, dan = fresh_word(), person()
     for one in (ana, ben, cyd):
         named(api, one, f"Lan {rare}")
@@ -341,7 +339,7 @@ def test_a_search_by_name_leaves_out_whose_profile_one_may_not_see(
     assert set(found_ids(api, dan, rare)) == {ana.id, ben.id}
 
 
-def test_whoever_is_found_by_username_and_by_name_is_found_once(api: Any, person: Any, ben: Any) -> None:
+def test_a_person_found_by_username_and_by_name_appears_once(api: Any, person: Any, ben: Any) -> None:
     rare = fresh_word()
     by_both, by_name = person(f"{rare}_a"), person()
     for one in (by_both, by_name):
@@ -352,12 +350,12 @@ def test_whoever_is_found_by_username_and_by_name_is_found_once(api: Any, person
 
 
 @pytest.mark.parametrize("start", ["{0}%23{0}", "Ü!", "%23%23", "q'"])
-def test_a_search_for_what_no_username_can_be_finds_nobody(api: Any, ana: Any, start: str) -> None:
+def test_a_search_for_an_impossible_username_finds_nobody(api: Any, ana: Any, start: str) -> None:
     answer = api.get(f"/v1/users?q={start.format(fresh_word())}", token=ana.token)
 
     assert (answer.status_code, answer.json()) == (200, {"items": [], "next": None})
 
 
 @pytest.mark.parametrize("path", ["", "?q=ab", "/me", "/me/preferences", "/me/privacy"])
-def test_people_are_for_people_who_have_logged_in(api: Any, path: str) -> None:
+def test_searching_people_requires_a_login(api: Any, path: str) -> None:
     assert api.get(f"/v1/users{path}").status_code == 401

@@ -18,7 +18,7 @@ def refused(operation: str, **parameters: Any) -> str:
     return str(caught.value.response["Error"]["Code"])
 
 
-def test_the_id_of_the_client_lets_nobody_sign_up_or_try_passwords(confirmed: Applicant) -> None:
+def test_the_client_id_alone_permits_neither_sign_ups_nor_logins(confirmed: Applicant) -> None:
     known = {"USERNAME": confirmed.username, "PASSWORD": PASSWORD}
     name = confirmed.username
 
@@ -35,7 +35,7 @@ def test_the_id_of_the_client_lets_nobody_sign_up_or_try_passwords(confirmed: Ap
     assert codes == {"NotAuthorizedException"}
 
 
-def test_a_refresh_token_is_worth_nothing_under_another_name(api: Any, confirmed: Applicant, ana: Any) -> None:
+def test_a_refresh_token_is_refused_for_another_account(api: Any, confirmed: Applicant, ana: Any) -> None:
     token = log_in(api, confirmed.username).json()["refresh_token"]
     account, _, secret = token.partition(":")
     assert account == confirmed.username
@@ -55,11 +55,11 @@ def test_a_refresh_token_is_worth_nothing_under_another_name(api: Any, confirmed
         ({"email": "a" * 130 + "@example.com", "email_verified": "true"}, "", ""),
     ],
 )
-def test_what_the_pool_holds_is_taken_as_registering_would_take_it(held: dict[str, str], email: str, name: str) -> None:
+def test_the_pools_attributes_are_validated_like_a_registration(held: dict[str, str], email: str, name: str) -> None:
     assert (pool_attributes.email_of(held), pool_attributes.name_of(held)) == (email, name)
 
 
-def test_a_profile_that_is_made_again_believes_no_address_that_is_not_proven(api: Any, confirmed: Applicant) -> None:
+def test_a_restored_profile_ignores_an_unverified_address(api: Any, confirmed: Applicant) -> None:
     user_id = name_claims.find_claimant(confirmed.username)
     assert user_id is not None
     changed = [{"Name": "email", "Value": "ana@example.org"}, {"Name": "email_verified", "Value": "false"}]

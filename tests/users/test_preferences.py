@@ -41,7 +41,7 @@ def test_preferences_have_defaults_until_they_are_set(api: Any, ana: Any) -> Non
     assert answer.headers["ETag"] == '"0"'
 
 
-def test_preferences_are_kept_whole(api: Any, ana: Any) -> None:
+def test_all_preferences_are_stored(api: Any, ana: Any) -> None:
     wanted = {
         "dietary_restrictions": list(DIETS),
         "allergies": [*ALLERGENS, ids.new_id(), ids.new_id()],
@@ -62,7 +62,7 @@ def test_preferences_are_kept_whole(api: Any, ana: Any) -> None:
     assert api.get(PATH, token=ana.token).json() == wanted
 
 
-def test_setting_preferences_forgets_what_is_left_out(api: Any, ana: Any) -> None:
+def test_setting_preferences_resets_omitted_fields(api: Any, ana: Any) -> None:
     put(api, ana, allergies=["fish"], max_minutes=30)
 
     assert put(api, ana, spice_level="mild", max_minutes=None).json() == {**DEFAULTS, "spice_level": "mild"}
@@ -99,7 +99,7 @@ def test_setting_preferences_forgets_what_is_left_out(api: Any, ana: Any) -> Non
         ("diet", "vegan"),
     ],
 )
-def test_what_preferences_do_not_take_is_named(api: Any, ana: Any, field: str, value: Any) -> None:
+def test_invalid_preferences_are_reported(api: Any, ana: Any, field: str, value: Any) -> None:
     answer = put(api, ana, **{field: value})
 
     assert answer.status_code == 400
@@ -113,7 +113,7 @@ def test_nobody_else_sees_or_sets_ones_preferences(api: Any, ana: Any, ben: Any)
     assert api.get(f"/v1/users/{ana.id}/preferences", token=ben.token).status_code == 404
 
 
-def test_what_is_generated_depends_on_everything_but_the_count_in_whatever_order() -> None:
+def test_generation_depends_on_all_preferences_except_the_count_and_not_on_order() -> None:
     one = Preferences(allergies=("milk", "fish"), recipe_count=1, spice_level="hot")
     other = Preferences(allergies=("fish", "milk"), recipe_count=5, spice_level="hot")
 
@@ -122,7 +122,7 @@ def test_what_is_generated_depends_on_everything_but_the_count_in_whatever_order
     assert one.for_generation() != Preferences(allergies=("fish",), spice_level="hot").for_generation()
 
 
-def test_preferences_of_another_version_are_read_as_far_as_they_are_known() -> None:
+def test_preferences_of_another_version_keep_the_known_fields() -> None:
     assert Preferences.of({"allergies": ["fish"], "moods": ["sad"]}) == Preferences(allergies=("fish",))
 
 
@@ -133,7 +133,7 @@ def note(user_id: str, *recipes: tuple[str, Any]) -> None:
         transaction.commit()
 
 
-def test_tastes_are_preferences_and_what_was_cooked_lately(api: Any, ana: Any) -> None:
+def test_tastes_are_preferences_and_recently_cooked_recipes(api: Any, ana: Any) -> None:
     now = clock.now()
     put(api, ana, allergies=["fish"])
     note(ana.id, ("R1", now), ("R2", now - timedelta(1)))
@@ -144,11 +144,11 @@ def test_tastes_are_preferences_and_what_was_cooked_lately(api: Any, ana: Any) -
     assert tastes.recently_cooked == {"R1": now, "R2": now - timedelta(1)}
 
 
-def test_tastes_of_somebody_who_said_and_cooked_nothing_are_the_defaults(ana: Any) -> None:
+def test_tastes_without_preferences_and_cooking_are_the_defaults(ana: Any) -> None:
     assert services.load_tastes(user_id=ana.id) == services.Tastes(Preferences(), {}, {})
 
 
-def test_tastes_before_any_preferences_were_set_know_what_was_cooked(ana: Any) -> None:
+def test_tastes_without_preferences_include_recently_cooked_recipes(ana: Any) -> None:
     now = clock.now()
     note(ana.id, ("R1", now))
 

@@ -67,7 +67,7 @@ def test_another_process_refuses_ended_sessions_too(api: Any, confirmed: Applica
     assert known[0] == ours[0]
 
 
-def test_a_login_of_the_second_in_which_sessions_were_ended_stays_and_no_older_one(
+def test_a_login_in_the_second_of_a_sign_out_stays_valid_but_no_older_one(
     api: Any, confirmed: Applicant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stolen = tokens(api, confirmed.username)["access_token"]
@@ -85,7 +85,7 @@ def test_a_login_of_the_second_in_which_sessions_were_ended_stays_and_no_older_o
     assert statuses(api, refreshed["access_token"]) == (200, 200)
 
 
-def test_a_login_that_began_before_the_sessions_were_ended_is_none(api: Any, confirmed: Applicant) -> None:
+def test_a_login_that_began_before_the_sign_out_is_refused(api: Any, confirmed: Applicant) -> None:
     token = tokens(api, confirmed.username)["access_token"]
     actor = authentication.verify(token)
     before = sign_outs.last_event(actor.id)
@@ -96,9 +96,7 @@ def test_a_login_that_began_before_the_sessions_were_ended_is_none(api: Any, con
         sign_outs.admit_login(actor, before)
 
 
-def test_a_code_for_a_password_that_was_proven_before_the_sessions_were_ended_comes_too_late(
-    api: Any, confirmed: Applicant
-) -> None:
+def test_a_code_is_refused_if_the_password_was_checked_before_the_sign_out(api: Any, confirmed: Applicant) -> None:
     token = tokens(api, confirmed.username)["access_token"]
     totp = turn_mfa_on(api, token, PASSWORD)
     session = log_in(api, confirmed.username).json()["session"]
@@ -148,7 +146,7 @@ def test_wrong_passwords_elsewhere_do_not_lock_the_owner_out(api: Any, confirmed
     assert [log_in(api, name).status_code for name in (confirmed.username, confirmed.email)] == [200, 200]
 
 
-def test_failures_of_neighbors_do_not_lock_out_whoever_signed_in_there_before(
+def test_failures_of_neighbors_do_not_lock_out_earlier_users_of_the_address(
     api: Any, confirmed: Applicant, settings: Any
 ) -> None:
     tokens(api, confirmed.username)
@@ -158,7 +156,7 @@ def test_failures_of_neighbors_do_not_lock_out_whoever_signed_in_there_before(
     assert log_in(api, confirmed.username).status_code == 200
 
 
-def test_guessing_from_many_addresses_ends_too(confirmed: Applicant, settings: Any) -> None:
+def test_guessing_from_many_addresses_is_limited(confirmed: Applicant, settings: Any) -> None:
     settings.THROTTLE_PER_ADDRESS = 3
 
     tried = [log_in(FromOneAddress(fresh_address()), confirmed.username, "Falsch-123!").status_code for _ in range(4)]
@@ -187,7 +185,7 @@ def test_an_address_confirms_one_account_only(api: Any, confirmed: Applicant) ->
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
-def test_a_password_is_the_same_however_it_is_composed(api: Any, applicant: Applicant, form: Any) -> None:
+def test_a_password_is_the_same_in_every_unicode_form(api: Any, applicant: Applicant, form: Any) -> None:
     applicant.password = unicodedata.normalize("NFD" if form == "NFC" else "NFC", "Mật-khẩu-123")
     api.post("/v1/auth/register", json=applicant.as_json())
     api.post("/v1/auth/confirm", json={"username": applicant.username, "code": SIGN_UP_CODE})
@@ -208,7 +206,7 @@ def test_a_password_is_the_same_however_it_is_composed(api: Any, applicant: Appl
         "kiem_duyet_vien", "quan.tri", "nhanvien1", "founder", "owners", "no_reply", "login", "everyone",
     ],
 )  # fmt: skip
-def test_names_that_pass_for_the_service_are_reserved(name: str) -> None:
+def test_names_that_impersonate_the_service_are_reserved(name: str) -> None:
     assert is_reserved(name)
 
 
@@ -220,7 +218,7 @@ def test_names_that_pass_for_the_service_are_reserved(name: str) -> None:
         "modesty", "mood", "chef_an", "thean", "vn_food", "1linh", "user_an", "statusquo",
     ],
 )  # fmt: skip
-def test_names_that_only_contain_such_words_are_free(name: str) -> None:
+def test_names_that_merely_contain_such_words_are_free(name: str) -> None:
     assert not is_reserved(name)
 
 

@@ -49,7 +49,7 @@ def write(api: Any, person: Any) -> Any:
     return api.patch("/v1/users/me", json={"bio": "x"}, token=person.token)
 
 
-def test_every_write_is_refused_with_the_end_and_every_read_goes_on(api: Any, ana: Any) -> None:
+def test_a_suspension_refuses_every_write_with_its_end_and_allows_reads(api: Any, ana: Any) -> None:
     until = suspend(ana)
 
     checked = 0
@@ -81,7 +81,7 @@ def test_a_suspension_holds_at_once_on_another_server_and_until_it_is_lifted(
     assert lift(ana) is None
 
 
-def test_whoever_is_suspended_can_take_their_data_and_leave(api: Any, ana: Any) -> None:
+def test_suspended_people_can_export_their_data_and_delete_their_account(api: Any, ana: Any) -> None:
     suspend(ana, hours=720)
 
     export = api.post("/v1/users/me/export", token=ana.token)
@@ -93,7 +93,7 @@ def test_whoever_is_suspended_can_take_their_data_and_leave(api: Any, ana: Any) 
     assert api.post("/v1/auth/refresh", json={"refresh_token": ana.refresh_token}).status_code == 401
 
 
-def test_whoever_is_suspended_can_sign_out(api: Any, ana: Any) -> None:
+def test_suspended_people_can_sign_out(api: Any, ana: Any) -> None:
     suspend(ana)
 
     assert api.post("/v1/auth/logout", json={"refresh_token": ana.refresh_token}, token=ana.token).status_code == 204
@@ -107,7 +107,7 @@ def test_a_suspension_ends_by_itself(api: Any, ana: Any) -> None:
     assert write(api, ana).status_code == 200
 
 
-def test_a_second_suspension_replaces_the_first_and_says_what_stood_before(ana: Any) -> None:
+def test_a_second_suspension_replaces_the_first_and_returns_it(ana: Any) -> None:
     first = suspend(ana, hours=1, reason="spam")
     until = clock.now() + timedelta(hours=24)
 
@@ -120,7 +120,7 @@ def test_a_second_suspension_replaces_the_first_and_says_what_stood_before(ana: 
 
 
 @pytest.mark.usefixtures("needs_aws")
-def test_nobody_who_does_not_exist_is_suspended() -> None:
+def test_suspending_an_unknown_person_fails() -> None:
     with pytest.raises(UserNotFound):
         commit(
             lambda one: services.suspend(
@@ -129,7 +129,7 @@ def test_nobody_who_does_not_exist_is_suspended() -> None:
         )
 
 
-def test_the_suspended_are_in_the_moderators_queue_until_they_are_lifted(ana: Any) -> None:
+def test_suspended_people_are_in_the_moderators_queue_until_the_suspension_is_lifted(ana: Any) -> None:
     def queued() -> list[str]:
         return [
             row.user_id
@@ -143,7 +143,7 @@ def test_the_suspended_are_in_the_moderators_queue_until_they_are_lifted(ana: An
     assert ana.id not in queued()
 
 
-def test_others_see_a_suspended_person_as_before(api: Any, ana: Any, ben: Any) -> None:
+def test_suspended_people_stay_visible_to_others(api: Any, ana: Any, ben: Any) -> None:
     befriend(api, ana, ben)
     suspend(ana)
 
@@ -152,7 +152,7 @@ def test_others_see_a_suspended_person_as_before(api: Any, ana: Any, ben: Any) -
 
 
 @pytest.mark.usefixtures("seeded")
-def test_ratings_of_the_suspended_do_not_approve(api: Any, ana: Any, person: Any, messages: list[Any]) -> None:
+def test_ratings_by_suspended_people_do_not_approve(api: Any, ana: Any, person: Any, messages: list[Any]) -> None:
     recipe_id = recipes.create(api, ana)["id"]
     raters = [person() for _ in range(4)]
 
@@ -170,7 +170,7 @@ def test_ratings_of_the_suspended_do_not_approve(api: Any, ana: Any, person: Any
 
 
 @pytest.mark.usefixtures("seeded")
-def test_unknown_names_of_the_suspended_are_answered_and_not_counted(api: Any, ana: Any) -> None:
+def test_unknown_names_from_suspended_people_are_not_counted(api: Any, ana: Any) -> None:
     from apps.ingredients import repositories  # noqa: PLC0415
 
     suspend(ana)

@@ -60,7 +60,7 @@ def test_an_unconfirmed_account_is_confirmed_by_its_email_address(api: Any, regi
 
 
 @pytest.mark.parametrize("name", ["username", "email"])
-def test_the_right_password_of_an_unconfirmed_account_is_told_what_is_missing(
+def test_the_right_password_of_an_unconfirmed_account_gets_not_confirmed(
     api: Any, registered: Applicant, name: str
 ) -> None:
     answer = log_in(api, getattr(registered, name))
@@ -69,7 +69,7 @@ def test_the_right_password_of_an_unconfirmed_account_is_told_what_is_missing(
     assert answer.json()["username"] == registered.username
 
 
-def test_a_wrong_password_of_an_unconfirmed_account_is_a_wrong_password(api: Any, registered: Applicant) -> None:
+def test_a_wrong_password_of_an_unconfirmed_account_gets_invalid_credentials(api: Any, registered: Applicant) -> None:
     names = (registered.username, registered.email, fresh_name(), f"{fresh_name()}@example.com")
 
     answers = [log_in(api, name, OTHER) for name in names]
@@ -84,7 +84,7 @@ def test_the_code_is_sent_again_by_the_email_address(api: Any, registered: Appli
     assert (answer.status_code, resent) == (202, [registered.username])
 
 
-def test_codes_sent_again_by_the_email_address_share_what_the_mailbox_gets(
+def test_codes_sent_again_by_the_email_address_share_the_mailboxs_limit(
     api: Any, registered: Applicant, resent: list[str], settings: Any
 ) -> None:
     settings.THROTTLE_PER_USER = 3
@@ -95,9 +95,7 @@ def test_codes_sent_again_by_the_email_address_share_what_the_mailbox_gets(
     assert len(resent) == 2
 
 
-def test_a_wrong_code_by_the_email_address_is_refused_as_for_an_address_of_nobody(
-    api: Any, registered: Applicant
-) -> None:
+def test_a_wrong_code_for_an_address_is_refused_like_for_an_unknown_address(api: Any, registered: Applicant) -> None:
     answers = [
         api.post("/v1/auth/confirm", json={"username": name, "code": "000000"})
         for name in (registered.email, f"{fresh_name()}@example.com")
@@ -108,7 +106,7 @@ def test_a_wrong_code_by_the_email_address_is_refused_as_for_an_address_of_nobod
     assert log_in(api, registered.email).status_code == 403
 
 
-def test_of_several_accounts_at_one_address_the_password_says_which(api: Any, registered: Applicant) -> None:
+def test_the_password_chooses_among_several_accounts_at_one_address(api: Any, registered: Applicant) -> None:
     second = register(api, registered.email, OTHER)
 
     told = [log_in(api, registered.email, password).json() for password in (PASSWORD, OTHER)]
@@ -117,7 +115,7 @@ def test_of_several_accounts_at_one_address_the_password_says_which(api: Any, re
     assert [one["username"] for one in told] == [registered.username, second.username]
 
 
-def test_of_several_accounts_at_one_address_none_is_confirmed_by_it(api: Any, registered: Applicant) -> None:
+def test_an_address_with_several_accounts_confirms_none_of_them(api: Any, registered: Applicant) -> None:
     """A stranger may have opened one of them: its code would give them the address."""
     second = register(api, registered.email, OTHER)
 
@@ -129,7 +127,7 @@ def test_of_several_accounts_at_one_address_none_is_confirmed_by_it(api: Any, re
     assert log_in(api, registered.email, PASSWORD).status_code == 401
 
 
-def test_of_several_accounts_at_one_address_the_latest_gets_the_code(
+def test_the_latest_of_several_accounts_at_one_address_gets_the_code(
     api: Any, registered: Applicant, resent: list[str]
 ) -> None:
     second = register(api, registered.email, OTHER)
@@ -140,7 +138,9 @@ def test_of_several_accounts_at_one_address_the_latest_gets_the_code(
     assert len(resent) == 1
 
 
-def test_an_unconfirmed_account_takes_no_confirmed_address(api: Any, confirmed: Applicant, resent: list[str]) -> None:
+def test_an_unconfirmed_account_cannot_use_a_confirmed_address(
+    api: Any, confirmed: Applicant, resent: list[str]
+) -> None:
     second = register(api, confirmed.email, OTHER)
 
     assert log_in(api, confirmed.email, PASSWORD).status_code == 200
@@ -151,7 +151,7 @@ def test_an_unconfirmed_account_takes_no_confirmed_address(api: Any, confirmed: 
     assert second.username not in resent
 
 
-def test_what_tells_the_password_goes_with_the_confirmation(api: Any, registered: Applicant) -> None:
+def test_the_password_verifier_is_deleted_at_confirmation(api: Any, registered: Applicant) -> None:
     assert len(waiting_at(registered.email)) == 1
 
     confirm(api, registered.username)
@@ -160,7 +160,7 @@ def test_what_tells_the_password_goes_with_the_confirmation(api: Any, registered
 
 
 @pytest.mark.parametrize("path", ["confirm", "reset-password"])
-def test_wrong_codes_elsewhere_do_not_keep_out_whoever_registered_here(
+def test_wrong_codes_elsewhere_do_not_block_the_address_of_the_registration(
     api: Any, registered: Applicant, path: str
 ) -> None:
     body = {"username": registered.username, "code": "000000"}
@@ -174,7 +174,7 @@ def test_wrong_codes_elsewhere_do_not_keep_out_whoever_registered_here(
     assert confirm(api, registered.email).status_code == 204
 
 
-def test_the_same_registration_again_is_answered_like_the_first(api: Any, resent: list[str]) -> None:
+def test_repeating_a_registration_returns_the_first_response(api: Any, resent: list[str]) -> None:
     """As after an answer that got lost; whoever says anything else meets a name that is taken."""
     applicant = register(api, f"{fresh_name()}@example.com")
     body = applicant.as_json()
