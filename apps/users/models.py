@@ -20,6 +20,15 @@ PUBLIC_PROFILE_AGE = 16
 EARLIEST_BIRTH = date(1900, 1, 1)
 
 
+# A query names all kinds that its model can be, 95 of an `Item`: rows that are read together have a model of their own.
+class AccountRow(Item):
+    """What every request that writes reads of whoever makes it."""
+
+
+class TasteRow(Item):
+    """What suggestions know of a person."""
+
+
 class User(Item, discriminator="user"):
     """The profile of a person; the password and the proof of the e-mail address are with Cognito."""
 
@@ -68,7 +77,7 @@ class NameWord(Item, discriminator="name_word"):
     user_id = UnicodeAttribute()
 
 
-class CurrentName(Item, discriminator="current_name"):
+class CurrentName(AccountRow, discriminator="current_name"):
     """The username of somebody whom Cognito calls otherwise; requests that write read it with the suspension.
 
     `former` holds the names that are reserved for them: name → until when.
@@ -135,19 +144,19 @@ class Consent(Item, discriminator="consent"):
     accepted_at = MomentAttribute()
 
 
-class PreferencesRow(Item, discriminator="preferences"):
+class PreferencesRow(TasteRow, discriminator="preferences"):
     """What somebody eats and likes, as the fields of `Preferences`."""
 
     body = BodyAttribute()
 
 
-class RecentlyCooked(Item, discriminator="recently_cooked"):
+class RecentlyCooked(TasteRow, discriminator="recently_cooked"):
     """The last recipes that somebody cooked: id → moment."""
 
     body = BodyAttribute(default=dict)
 
 
-class RecentlyRejected(Item, discriminator="recently_rejected"):
+class RecentlyRejected(TasteRow, discriminator="recently_rejected"):
     """The last recipes that somebody was offered and did not want: id → moment."""
 
     body = BodyAttribute(default=dict)
@@ -176,7 +185,7 @@ class RelationsRow(Item, discriminator="circle"):
     blocked = BinarySetAttribute(null=True, legacy_encoding=False)
 
 
-class Suspension(Item, discriminator="suspension"):
+class Suspension(AccountRow, discriminator="suspension"):
     """Until when somebody may only read, and why; it is over at that moment, with nobody having to do anything.
 
     The row stays when it is over: it has no TTL, since a moderator may want to see it.
@@ -192,7 +201,7 @@ class Suspension(Item, discriminator="suspension"):
         return clock.now() < self.until
 
 
-class SignedOut(Item, discriminator="signed_out"):
+class SignedOut(AccountRow, discriminator="signed_out"):
     """When somebody ended their sessions: seconds since 1970; `kept` is the id of the login that stays good.
 
     `logins` are the ids of logins since then whose tokens seem to be older, since they tell whole seconds.

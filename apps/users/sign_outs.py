@@ -34,7 +34,8 @@ class RecentSignOuts:
 
     def __init__(self) -> None:
         self._known: dict[str, tuple[int, str | None]] = {}
-        self._follower = ChangeFeedFollower("sign-outs", keys.sign_outs_feed("-", "-", "-").pk, self.apply)
+        feed = keys.sign_outs_feed("-", "-", "-").pk
+        self._follower = ChangeFeedFollower("sign-outs", feed, self.apply, model=SignedOut)
         self._followed = False
 
     def apply(self, rows: Sequence[SignedOut]) -> None:

@@ -13,6 +13,7 @@ from apps.core.models import Item
 from apps.core.transactions import Transaction
 from apps.users.errors import EmailTaken, TooManyAttempts
 from apps.users.models import (
+    AccountRow,
     ActiveDay,
     Consent,
     CurrentName,
@@ -43,7 +44,8 @@ class AccountState:
 def find_account_state(user_id: str) -> AccountState:
     """Read suspension, last sign-out and current name with one consistent query: 1 read unit."""
     key = keys.suspension(user_id)
-    rows = [row for row in Item.query(key.pk, Item.sk.startswith(key.sk), consistent_read=True) if not row.is_expired]
+    found = AccountRow.query(key.pk, AccountRow.sk.startswith(key.sk), consistent_read=True)
+    rows = [row for row in found if not row.is_expired]
     return AccountState(
         next((row for row in rows if isinstance(row, Suspension)), None),
         next((row for row in rows if isinstance(row, SignedOut)), None),
