@@ -76,7 +76,7 @@ class Negotiation(DefaultContentNegotiation):
             accepted = request.META.get("HTTP_ACCEPT", "*/*")
             if accepted in {"*/*", JsonRenderer.media_type}:
                 return offered, offered.media_type
-        return super().select_renderer(request, renderers, format_suffix)  # type: ignore[no-untyped-call]
+        return super().select_renderer(request, renderers, format_suffix)
 
 
 def etag(version: int | str) -> str:

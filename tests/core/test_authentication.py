@@ -185,7 +185,7 @@ def test_a_token_is_verified_once(keys: Keys, monkeypatch: pytest.MonkeyPatch) -
     token = keys.token()
     first = authentication.verify(token)
 
-    monkeypatch.setattr(authentication.jwt, "decode", lambda *_, **__: pytest.fail("verified again"))
+    monkeypatch.setattr(jwt, "decode", lambda *_, **__: pytest.fail("verified again"))
 
     assert authentication.verify(token) == first
 

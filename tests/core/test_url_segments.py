@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.http import HttpResponse
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
 
@@ -30,11 +31,11 @@ def test_other_paths_find_nothing(path: str) -> None:
 
 
 def test_patterns_of_one_segment_are_tried_in_their_order() -> None:
-    first, second = (URLPattern(RoutePattern("a/b", is_endpoint=True), lambda _: None) for _ in range(2))
+    first, second = (URLPattern(RoutePattern("a/b", is_endpoint=True), lambda _: HttpResponse()) for _ in range(2))
 
     assert BySegment("v1/", [first, second]).resolve("v1/a/b").func is first.callback
 
 
 def test_a_pattern_without_a_segment_of_its_own_is_refused() -> None:
     with pytest.raises(ValueError, match="first segment"):
-        BySegment("v1/", [URLPattern(RoutePattern("<str:name>", is_endpoint=True), lambda _: None)])
+        BySegment("v1/", [URLPattern(RoutePattern("<str:name>", is_endpoint=True), lambda _: HttpResponse())])
