@@ -1,6 +1,5 @@
 """Rows of recipes: content, state, ratings, favorites, cooks, and grants of access."""
 
-from dataclasses import asdict
 from typing import Any
 
 import orjson
@@ -18,6 +17,7 @@ from apps.recipes.content import (
     RecipeContent,
     Step,
     Tier,
+    fields_of,
 )
 
 
@@ -158,10 +158,9 @@ _ENUMERATIONS = {"method": Method, "language": Language, "meal": Meal, "difficul
 
 def to_body(content: RecipeContent) -> dict[str, Any]:
     """Return the content as the table stores it, without empty values: absent and null are read alike."""
-    whole = asdict(content)
-    whole["ingredients"] = [_without_empty(line) for line in whole["ingredients"]]
-    whole["steps"] = [_without_empty(step) for step in whole["steps"]]
-    whole["reasons"] = [_without_empty(reason) for reason in whole["reasons"]]
+    whole = fields_of(content)
+    for name in ("ingredients", "steps", "reasons"):
+        whole[name] = [_without_empty(fields_of(one)) for one in whole[name]]
     plain: dict[str, Any] = orjson.loads(orjson.dumps(_without_empty(whole)))
     return plain
 
