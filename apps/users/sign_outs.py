@@ -96,12 +96,17 @@ def admit_login(actor: Actor, before: str | None) -> None:
     where sessions were ended once more meanwhile.
     """
     row = stored_accounts.find_sign_out(actor.id)
+    if row is not None and must_be_named(actor, before, row):
+        stored_accounts.keep_login(row, actor.login_id)
+
+
+def must_be_named(actor: Actor, before: str | None, row: SignedOut | None) -> bool:
+    """Say whether the sign-out that was read has to name a login that began after it (`admit_login`)."""
     if row is None:
-        return
+        return False
     if before != row.event_id:
         raise NotAuthenticated
-    if actor.authenticated_at <= int(row.at) and actor.login_id not in (row.logins or ()):
-        stored_accounts.keep_login(row, actor.login_id)
+    return actor.authenticated_at <= int(row.at) and actor.login_id not in (row.logins or ())
 
 
 def require_signed_in(actor: Actor) -> None:
