@@ -219,6 +219,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["apps.core.permissions.IsActor", "apps.users.permissions.MayWrite"],
     "DEFAULT_PARSER_CLASSES": ["apps.core.http.JsonParser"],
     "DEFAULT_RENDERER_CLASSES": ["apps.core.http.JsonRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "apps.core.http.Negotiation",
     "DEFAULT_SCHEMA_CLASS": "apps.core.schema.Schema",
     "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "apps.core.problems.handle",

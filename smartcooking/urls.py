@@ -1,27 +1,34 @@
 """All paths of the service."""
 
+from importlib import import_module
+
 from django.contrib import admin
 from django.urls import include, path
 
+from smartcooking.url_segments import BySegment
+
+_V1 = (
+    "apps.rights.urls",
+    "apps.users.urls",
+    "apps.media.urls",
+    "apps.jobs.urls",
+    "apps.notifications.urls",
+    "apps.friends.urls",
+    "apps.ingredients.urls",
+    "apps.households.urls",
+    "apps.pantry.urls",
+    "apps.recipes.urls",
+    "apps.suggestions.urls",
+    "apps.cooking.urls",
+    "apps.posts.urls",
+    "apps.feed.urls",
+    "apps.imports.urls",
+    "apps.plans.urls",
+    "apps.moderation.urls",
+    "apps.insights.urls",
+)
 urlpatterns = [
-    path("v1/", include("apps.rights.urls")),
-    path("v1/", include("apps.users.urls")),
-    path("v1/", include("apps.media.urls")),
-    path("v1/", include("apps.jobs.urls")),
-    path("v1/", include("apps.notifications.urls")),
-    path("v1/", include("apps.friends.urls")),
-    path("v1/", include("apps.ingredients.urls")),
-    path("v1/", include("apps.households.urls")),
-    path("v1/", include("apps.pantry.urls")),
-    path("v1/", include("apps.recipes.urls")),
-    path("v1/", include("apps.suggestions.urls")),
-    path("v1/", include("apps.cooking.urls")),
-    path("v1/", include("apps.posts.urls")),
-    path("v1/", include("apps.feed.urls")),
-    path("v1/", include("apps.imports.urls")),
-    path("v1/", include("apps.plans.urls")),
-    path("v1/", include("apps.moderation.urls")),
-    path("v1/", include("apps.insights.urls")),
+    BySegment("v1/", [pattern for name in _V1 for pattern in import_module(name).urlpatterns]),
     path("admin/", admin.site.urls),
     path("", include("apps.health.urls")),
     path("", include("apps.web.urls")),

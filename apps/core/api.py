@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, ClassVar, TypeVar
 
 import orjson
@@ -148,7 +149,7 @@ def read_body(request: Request, serializer: type[serializers.Serializer[Any]], *
 def read_query(request: Request, serializer: type[fields.Query]) -> dict[str, Any]:
     """Validate the query string; a parameter given twice is refused unless it is a list."""
     given = request.query_params
-    lists = {name for name, field in serializer().fields.items() if isinstance(field, fields.CommaSeparatedList)}
+    lists = _lists(serializer)
     repeated = [name for name in given if name not in lists and len(given.getlist(name)) > 1]
     if repeated:
         message = str(Text("Tham số bị lặp.", "Given more than once."))
@@ -156,7 +157,15 @@ def read_query(request: Request, serializer: type[fields.Query]) -> dict[str, An
     return _validated({name: _value(given, name, lists) for name in given}, serializer)
 
 
-def _value(given: QueryDict, name: str, lists: set[str]) -> Any:
+@cache
+def _lists(serializer: type[fields.Query]) -> frozenset[str]:
+    """Return the parameters that may be given several times."""
+    return frozenset(
+        name for name, field in serializer().fields.items() if isinstance(field, fields.CommaSeparatedList)
+    )
+
+
+def _value(given: QueryDict, name: str, lists: frozenset[str]) -> Any:
     if name in lists:
         return [part for value in given.getlist(name) for part in value.split(",")]
     return given[name]

@@ -1,11 +1,15 @@
 """Access tokens of the Cognito pool, verified by the pool's published keys."""
 
+import base64
+import hashlib
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import jwt
+import orjson
 import structlog
 import urllib3
 from django.conf import settings
@@ -20,6 +24,8 @@ log = structlog.get_logger()
 # An unknown key id triggers a fetch of new keys, but a flood of made-up ids must not flood Cognito.
 _REFETCH_SECONDS = 60.0
 _LONGEST_TOKEN = 8192
+# Verified tokens that are remembered, some 700 bytes each.
+MAX_VERIFIED = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,24 +88,86 @@ class KeySet:
 key_set = KeySet(settings.COGNITO_JWKS_URL)
 
 
+class Verified(NamedTuple):
+    """What verifying a token has found: whose it is, until when (seconds since 1970), and by which key."""
+
+    actor: Actor
+    expires_at: int
+    key_id: str
+    key: Any
+
+
+class VerifiedTokens:
+    """Tokens that were verified, by their SHA-256: verifying again what has not changed is half of a small answer.
+
+    A token is as good as on the first time until it expires or its key is replaced (docs/decisions/0191). What was
+    refused is not remembered. Safe for threads, which verify a token twice at worst.
+    """
+
+    def __init__(self) -> None:
+        # In the order of the last use.
+        self._found: dict[bytes, Verified] = {}
+
+    def find(self, digest: bytes) -> Actor | None:
+        found = self._found.pop(digest, None)
+        if found is None or found.expires_at <= time.time() or key_set.key(found.key_id) is not found.key:
+            return None
+        self._found[digest] = found
+        return found.actor
+
+    def add(self, digest: bytes, verified: Verified) -> None:
+        self._found[digest] = verified
+        if len(self._found) > MAX_VERIFIED:
+            with suppress(KeyError, RuntimeError, StopIteration):
+                del self._found[next(iter(self._found))]
+
+
+_verified = VerifiedTokens()
+
+
 def verify(token: str) -> Actor:
     """Return whom a token speaks for; `NotAuthenticated` unless signature, issuer, client, use and expiry hold."""
-    if len(token) > _LONGEST_TOKEN:
+    if len(token) > _LONGEST_TOKEN or not token.isascii():
         raise NotAuthenticated
+    digest = hashlib.sha256(token.encode()).digest()
+    actor = _verified.find(digest)
+    if actor is None:
+        verified = _verify(token)
+        _verified.add(digest, verified)
+        actor = verified.actor
+    return actor
+
+
+def _verify(token: str) -> Verified:
+    key_id = _key_id(token)
+    key = key_set.key(key_id)
     try:
-        header = jwt.get_unverified_header(token)
-        if header.get("alg") != "RS256" or not isinstance(header.get("kid"), str):
-            raise NotAuthenticated
         claims = jwt.decode(
             token,
-            key_set.key(header["kid"]),
+            key,
             algorithms=["RS256"],
             issuer=settings.COGNITO_ISSUER,
             options={"require": ["exp", "iss", "sub"], "verify_aud": False},
         )
     except (jwt.PyJWTError, ValueError, UnicodeError) as error:
         raise NotAuthenticated from error
-    return _actor(claims)
+    return Verified(_actor(claims), int(claims["exp"]), key_id, key)
+
+
+def _key_id(token: str) -> str:
+    """Return the id of the key that a token says it is signed with. Whether its header may be believed is jwt's to say.
+
+    `jwt.get_unverified_header` would decode the whole token, which verifying it does once more.
+    """
+    segment = token.partition(".")[0]
+    try:
+        header = orjson.loads(base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4)))
+    except ValueError as error:
+        raise NotAuthenticated from error
+    key_id = header.get("kid") if isinstance(header, dict) and header.get("alg") == "RS256" else None
+    if not isinstance(key_id, str):
+        raise NotAuthenticated
+    return key_id
 
 
 def _actor(claims: dict[str, Any]) -> Actor:

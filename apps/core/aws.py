@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 import boto3
+import botocore
 from botocore.config import Config
 from botocore.session import Session, get_session
 from django.conf import settings
@@ -34,7 +35,11 @@ def session() -> Session:
     Each session holds the list of AWS's endpoints, 4 MB, for itself. Making clients of one session is nothing for two
     threads at once.
     """
-    return get_session()
+    made = get_session()
+    # A name of our own: botocore cleans the one that it makes up, letter by letter, twice for each call.
+    name = f"smart-cooking/{settings.VERSION} Botocore/{botocore.__version__}"
+    made.set_default_client_config(Config(user_agent=name))
+    return made
 
 
 @cache

@@ -31,7 +31,8 @@ class ChangeFeedFollower:
     """Passes every new or changed row of one partition to `apply`, at least once, oldest change first.
 
     A poll costs half a read unit while nothing changes. `apply` gets rows in chunks and must accept rows that it has
-    seen before; `settled` is called after the last chunk.
+    seen before; `settled` is called after the last chunk. `model` is the kind of row that the feed has: where it is not
+    known, each poll names all kinds.
     """
 
     def __init__(
@@ -40,11 +41,13 @@ class ChangeFeedFollower:
         partition: str,
         apply: Apply,
         *,
+        model: type[Item] = Item,
         since: datetime | None = None,
         settled: Callable[[], None] = lambda: None,
     ) -> None:
         self._name = name
         self._partition = partition
+        self._model = model
         self._apply = apply
         self._settled = settled
         self._watermark = since
@@ -104,8 +107,8 @@ class ChangeFeedFollower:
 
     def _changed(self) -> Any:
         since = clock.sortable(self._watermark) if self._watermark else None
-        within = Item.gsi1sk > since if since else None
-        return Item.feeds.query(self._partition, within, page_size=_CHUNK)
+        within = self._model.gsi1sk > since if since else None
+        return self._model.feeds.query(self._partition, within, page_size=_CHUNK)
 
     def _run(self) -> None:
         while not self._stop.wait(INTERVAL):

@@ -16,7 +16,11 @@ from apps.core.transactions import Transaction
 COPIES = 4
 
 
-class HiddenContent(Item, discriminator="withheld"):
+class VisibilityRow(Item):
+    """Rows that `recent_changes` reads with one query, which names these kinds instead of all."""
+
+
+class HiddenContent(VisibilityRow, discriminator="withheld"):
     """Packed ids, 16 bytes each: 4 KB are 250 of them, 400 KB are 25,000."""
 
     subjects = BinarySetAttribute(null=True, legacy_encoding=False)

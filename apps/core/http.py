@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 import orjson
 from django.conf import settings
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
@@ -64,6 +65,18 @@ class JsonRenderer(BaseRenderer):
         if data is None:
             return b""
         return orjson.dumps(data)
+
+
+class Negotiation(DefaultContentNegotiation):
+    """DRF's negotiation, without its parsing where there is nothing to choose: JSON alone, for who takes it."""
+
+    def select_renderer(self, request: Any, renderers: Any, format_suffix: str | None = None) -> Any:
+        offered = renderers[0]
+        if len(renderers) == 1 and format_suffix is None and offered.media_type == JsonRenderer.media_type:
+            accepted = request.META.get("HTTP_ACCEPT", "*/*")
+            if accepted in {"*/*", JsonRenderer.media_type}:
+                return offered, offered.media_type
+        return super().select_renderer(request, renderers, format_suffix)
 
 
 def etag(version: int | str) -> str:

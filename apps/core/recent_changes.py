@@ -11,8 +11,7 @@ from datetime import timedelta
 from pynamodb.attributes import UnicodeSetAttribute
 
 from apps.core import clock, ids, keys
-from apps.core.hidden_content import HiddenContent
-from apps.core.models import Item
+from apps.core.hidden_content import HiddenContent, VisibilityRow
 from apps.core.transactions import Transaction
 
 # Replicas and indexes lag by about a second, rarely more; clocks of servers differ by less.
@@ -20,7 +19,7 @@ WINDOW = timedelta(minutes=1)
 _KEPT = timedelta(hours=1)
 
 
-class Change(Item, discriminator="change"):
+class Change(VisibilityRow, discriminator="change"):
     """Ids of posts and people whose replicas and index entries may be outdated."""
 
     subjects = UnicodeSetAttribute()
@@ -44,7 +43,7 @@ def record_change(transaction: Transaction, *subjects: str) -> None:
 def load_recent() -> Recent:
     """Return recent changes and hidden content: one consistent query, 1 read unit for about 25 changes."""
     start = keys.change(clock.sortable(clock.now() - WINDOW), "-")
-    rows = list(Item.query(start.pk, Item.sk >= start.sk, consistent_read=True))
+    rows = list(VisibilityRow.query(start.pk, VisibilityRow.sk >= start.sk, consistent_read=True))
     changed = (row.subjects for row in rows if isinstance(row, Change))
     held = (row.ids for row in rows if isinstance(row, HiddenContent))
     return Recent(frozenset().union(*changed), frozenset().union(*held))

@@ -39,7 +39,9 @@ class LiveDirectory:
         self._current = Directory({}, Matcher(()))
         self._by_id: dict[str, Ingredient] = {}
         feed = keys.ingredients_feed("-", "-").pk
-        self._follower = ChangeFeedFollower("ingredients", feed, self._apply, settled=self._publish)
+        self._follower = ChangeFeedFollower(
+            "ingredients", feed, self._apply, model=IngredientRow, settled=self._publish
+        )
         self._lock = threading.Lock()
         self._loaded = False
 

@@ -31,7 +31,7 @@ class LiveCatalogue:
 
     def __init__(self) -> None:
         self.index = Catalogue()
-        self._follower = ChangeFeedFollower("catalogue", keys.catalogue_feed("-", "-").pk, self.apply)
+        self._follower = self._follow()
         self._lock = threading.Lock()
         self._loaded = False
         # Recipe id → hash of the tags that a model gave. Snapshots don't contain these, so such recipes are read again.
@@ -46,15 +46,17 @@ class LiveCatalogue:
                 self._load()
                 self._loaded = True
 
+    def _follow(self, since: datetime | None = None) -> ChangeFeedFollower:
+        feed = keys.catalogue_feed("-", "-").pk
+        return ChangeFeedFollower("catalogue", feed, self.apply, model=RecipeState, since=since)
+
     def _load(self) -> None:
         started = time.perf_counter()
         ingredients.refresh()
         snapshot = snapshots.fetch_snapshot()
         if snapshot:
             self.index = snapshot.catalogue
-            self._follower = ChangeFeedFollower(
-                "catalogue", keys.catalogue_feed("-", "-").pk, self.apply, since=snapshot.complete_until
-            )
+            self._follower = self._follow(since=snapshot.complete_until)
         changed = self._follower.catch_up()
         self._follower.start()
         log.info(

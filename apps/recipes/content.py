@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 
 class Approval(StrEnum):
@@ -174,3 +175,8 @@ def _scaled(quantity: float | None, factor: float) -> float | None:
     sixths = round(quantity * 6)
     exact = sixths / 6 if round(sixths / 6, 3) == quantity else quantity
     return round(exact * factor, 3)
+
+
+def fields_of(value: Any) -> dict[str, Any]:
+    """Return the fields of a dataclass, to be written at once: `asdict` would copy all that they hold."""
+    return {name: getattr(value, name) for name in value.__dataclass_fields__}

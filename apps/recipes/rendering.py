@@ -1,6 +1,5 @@
 """Recipes as JSON. The catalogue keeps the content rendered; counters and links are added when it is sent."""
 
-from dataclasses import asdict
 from typing import Any
 
 import orjson
@@ -8,7 +7,7 @@ from django.conf import settings
 
 from apps.core import clock
 from apps.media import services as media
-from apps.recipes.content import RecipeContent
+from apps.recipes.content import RecipeContent, fields_of
 from apps.recipes.recipe import Recipe, Written
 from apps.recipes.step_amounts import find_in_steps
 
@@ -39,7 +38,7 @@ def _written(recipe_id: str, written: Written, content: RecipeContent) -> dict[s
         "prep_minutes": content.prep_minutes,
         "cook_minutes": content.cook_minutes,
         "servings": content.servings,
-        "ingredients": [asdict(line) for line in content.ingredients],
+        "ingredients": [fields_of(line) for line in content.ingredients],
         "steps": _steps(content, factor=content.servings / written.content.servings),
         "nutrition": content.nutrition,
         "tags": content.tags,
@@ -48,7 +47,7 @@ def _written(recipe_id: str, written: Written, content: RecipeContent) -> dict[s
         "language": content.language.value,
         "allergens": content.allergens,
         "may_contain": content.may_contain,
-        "reasons": [asdict(reason) for reason in content.reasons],
+        "reasons": [fields_of(reason) for reason in content.reasons],
         "allergens_complete": content.allergens_complete,
         "diets": content.diets,
         "created_at": clock.iso(written.created_at),
@@ -61,7 +60,7 @@ def _steps(content: RecipeContent, *, factor: float) -> list[dict[str, Any]]:
     names = [line.name for line in content.ingredients]
     amounts = find_in_steps([step.text for step in content.steps], names)
     return [
-        {**asdict(step), "amounts": [asdict(one.scaled(factor)) for one in found]}
+        {**fields_of(step), "amounts": [fields_of(one.scaled(factor)) for one in found]}
         for step, found in zip(content.steps, amounts, strict=True)
     ]
 

@@ -8,12 +8,17 @@ from apps.users.repositories import stored_accounts
 
 
 def count_as_active(user_id: str) -> None:
-    """Count somebody for today (UTC), once: half a read unit, and the first time 4 write units.
+    """Count somebody for today (UTC), once: half a read unit, and the first time 4 write units."""
+    count_since(stored_accounts.find_active_day(user_id), user_id)
+
+
+def count_since(last: str | None, user_id: str) -> None:
+    """Count somebody who was last counted on the day `last`.
 
     Not retried: on conflict the person is counted at the next renewal.
     """
     today = clock.now().date()
-    if stored_accounts.find_active_day(user_id) == today.isoformat():
+    if last == today.isoformat():
         return
     transaction = Transaction()
     stored_accounts.save_active_day(transaction, user_id, today)

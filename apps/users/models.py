@@ -20,6 +20,15 @@ PUBLIC_PROFILE_AGE = 16
 EARLIEST_BIRTH = date(1900, 1, 1)
 
 
+# A query names all kinds that its model can be, 95 of an `Item`: rows that are read together have a model of their own.
+class AccountRow(Item):
+    """What every request that writes reads of whoever makes it."""
+
+
+class TasteRow(Item):
+    """What suggestions know of a person."""
+
+
 class User(Item, discriminator="user"):
     """A person's profile. Cognito holds the password and the proof of the e-mail address."""
 
@@ -68,7 +77,7 @@ class NameWord(Item, discriminator="name_word"):
     user_id = UnicodeAttribute()
 
 
-class CurrentName(Item, discriminator="current_name"):
+class CurrentName(AccountRow, discriminator="current_name"):
     """The username of a person whose username in Cognito differs; write requests read it with the suspension.
 
     `former` holds the names that are reserved for them: name → until when.
@@ -135,19 +144,19 @@ class Consent(Item, discriminator="consent"):
     accepted_at = MomentAttribute()
 
 
-class PreferencesRow(Item, discriminator="preferences"):
+class PreferencesRow(TasteRow, discriminator="preferences"):
     """A person's diets and tastes, as the fields of `Preferences`."""
 
     body = BodyAttribute()
 
 
-class RecentlyCooked(Item, discriminator="recently_cooked"):
+class RecentlyCooked(TasteRow, discriminator="recently_cooked"):
     """The last recipes that a person cooked: id → time."""
 
     body = BodyAttribute(default=dict)
 
 
-class RecentlyRejected(Item, discriminator="recently_rejected"):
+class RecentlyRejected(TasteRow, discriminator="recently_rejected"):
     """The last recipes that were suggested to a person and rejected: id → time."""
 
     body = BodyAttribute(default=dict)
@@ -176,7 +185,7 @@ class RelationsRow(Item, discriminator="circle"):
     blocked = BinarySetAttribute(null=True, legacy_encoding=False)
 
 
-class Suspension(Item, discriminator="suspension"):
+class Suspension(AccountRow, discriminator="suspension"):
     """Until when somebody may only read, and why. It ends at that time by itself.
 
     The row has no TTL: a moderator may want to see an ended suspension.
@@ -192,7 +201,7 @@ class Suspension(Item, discriminator="suspension"):
         return clock.now() < self.until
 
 
-class SignedOut(Item, discriminator="signed_out"):
+class SignedOut(AccountRow, discriminator="signed_out"):
     """When a person ended their sessions, in seconds since 1970; `kept` is the id of the login that stays valid.
 
     `logins` are the ids of later logins whose tokens seem older, since tokens carry whole seconds.

@@ -35,7 +35,8 @@ class RecentSignOuts:
 
     def __init__(self) -> None:
         self._known: dict[str, tuple[int, str | None]] = {}
-        self._follower = ChangeFeedFollower("sign-outs", keys.sign_outs_feed("-", "-", "-").pk, self.apply)
+        feed = keys.sign_outs_feed("-", "-", "-").pk
+        self._follower = ChangeFeedFollower("sign-outs", feed, self.apply, model=SignedOut)
         self._followed = False
 
     def apply(self, rows: Sequence[SignedOut]) -> None:
@@ -96,12 +97,17 @@ def admit_login(actor: Actor, before: str | None) -> None:
     sessions were ended again meanwhile.
     """
     row = stored_accounts.find_sign_out(actor.id)
+    if row is not None and must_be_named(actor, before, row):
+        stored_accounts.keep_login(row, actor.login_id)
+
+
+def must_be_named(actor: Actor, before: str | None, row: SignedOut | None) -> bool:
+    """Say whether the sign-out that was read has to name a login that began after it (`admit_login`)."""
     if row is None:
-        return
+        return False
     if before != row.event_id:
         raise NotAuthenticated
-    if actor.authenticated_at <= int(row.at) and actor.login_id not in (row.logins or ()):
-        stored_accounts.keep_login(row, actor.login_id)
+    return actor.authenticated_at <= int(row.at) and actor.login_id not in (row.logins or ())
 
 
 def require_signed_in(actor: Actor) -> None:

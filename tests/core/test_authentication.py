@@ -179,3 +179,47 @@ def test_without_any_keys_the_caller_is_asked_to_come_again(keys: Keys, monkeypa
 
     with pytest.raises(Unavailable):
         authentication.verify(keys.token())
+
+
+def test_a_token_is_verified_once(keys: Keys, monkeypatch: pytest.MonkeyPatch) -> None:
+    token = keys.token()
+    first = authentication.verify(token)
+
+    monkeypatch.setattr(jwt, "decode", lambda *_, **__: pytest.fail("verified again"))
+
+    assert authentication.verify(token) == first
+
+
+def test_a_verified_token_is_refused_once_its_key_is_replaced(keys: Keys, monkeypatch: pytest.MonkeyPatch) -> None:
+    token = keys.token()
+    authentication.verify(token)
+    later = Keys()
+
+    monkeypatch.setattr(authentication, "key_set", KeySet(later.url))
+
+    with pytest.raises(NotAuthenticated):
+        authentication.verify(token)
+    later.close()
+
+
+def test_a_verified_token_is_good_until_it_expires(keys: Keys) -> None:
+    actor, known = authentication.verify(keys.token()), authentication.VerifiedTokens()
+    key = authentication.key_set.key("ours")
+    for name, expires_at in ((b"good", int(time.time()) + 1000), (b"expired", int(time.time()))):
+        known.add(name, authentication.Verified(actor, expires_at, "ours", key))
+
+    assert known.find(b"good") == actor
+    assert known.find(b"expired") is None
+
+
+def test_the_tokens_used_last_are_remembered(keys: Keys, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(authentication, "MAX_VERIFIED", 2)
+    actor, known = authentication.verify(keys.token()), authentication.VerifiedTokens()
+    verified = authentication.Verified(actor, int(time.time()) + 1000, "ours", authentication.key_set.key("ours"))
+
+    known.add(b"first", verified)
+    known.add(b"second", verified)
+    known.find(b"first")
+    known.add(b"third", verified)
+
+    assert [known.find(name) for name in (b"first", b"second", b"third")] == [actor, None, actor]

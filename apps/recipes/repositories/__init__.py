@@ -10,7 +10,16 @@ from apps.core.models import Item
 from apps.core.transactions import Transaction
 from apps.recipes.content import Approval, Source
 from apps.recipes.errors import RecipeExists
-from apps.recipes.models import Access, CookedRow, OwnedRecipe, RatingRow, RecipeEdition, RecipeRow, RecipeState
+from apps.recipes.models import (
+    Access,
+    CookedRow,
+    OwnedRecipe,
+    RatingRow,
+    RecipeEdition,
+    RecipePart,
+    RecipeRow,
+    RecipeState,
+)
 from apps.recipes.repositories.stored_ratings import rated_row
 
 # Longer than any snapshot of the catalogue is used, so that no process misses a deletion.
@@ -69,7 +78,7 @@ class Standing:
 def find_recipe(recipe_id: str) -> Stored | None:
     """Read content, state and the waiting edition with one consistent query: 1 read unit up to 4 KB."""
     key = keys.recipe(recipe_id)
-    found = Item.query(key.pk, Item.sk.startswith(key.sk), consistent_read=True)
+    found = RecipePart.query(key.pk, RecipePart.sk.startswith(key.sk), consistent_read=True)
     return _assemble(list(found))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import Condition
@@ -13,6 +14,7 @@ from apps.core.models import Item
 from apps.core.transactions import Transaction
 from apps.users.errors import EmailTaken, TooManyAttempts
 from apps.users.models import (
+    AccountRow,
     ActiveDay,
     Consent,
     CurrentName,
@@ -23,7 +25,10 @@ from apps.users.models import (
     SignedOut,
     Suspension,
     Throttle,
+    User,
 )
+
+R = TypeVar("R", bound=Item)
 
 # As long as a refresh token is valid (RefreshTokenValidity of the client).
 _SESSIONS_LIVE = timedelta(days=30)
@@ -43,7 +48,8 @@ class AccountState:
 def find_account_state(user_id: str) -> AccountState:
     """Read suspension, last sign-out and current name with one consistent query: 1 read unit."""
     key = keys.suspension(user_id)
-    rows = [row for row in Item.query(key.pk, Item.sk.startswith(key.sk), consistent_read=True) if not row.is_expired]
+    found = AccountRow.query(key.pk, AccountRow.sk.startswith(key.sk), consistent_read=True)
+    rows = [row for row in found if not row.is_expired]
     return AccountState(
         next((row for row in rows if isinstance(row, Suspension)), None),
         next((row for row in rows if isinstance(row, SignedOut)), None),
@@ -108,6 +114,32 @@ def save_sign_out(user_id: str, at: datetime, kept: str | None) -> None:
     transaction = Transaction()
     transaction.update(row, actions)
     transaction.commit()
+
+
+def find_login_history(user_id: str, address: str) -> tuple[bool, SignedOut | None]:
+    """Say whether an address is known of somebody, and return their last sign-out: 2 read units in one request."""
+    known, sign_out = keys.known_address(user_id, address), keys.signed_out(user_id)
+    found = queries.read_many(Item, [known, sign_out])
+    return known in found, _as(SignedOut, found.get(sign_out))
+
+
+def find_sign_out_and_erasure(user_id: str) -> tuple[SignedOut | None, Erasure | None]:
+    """Read both, consistently, in one request: 2 read units."""
+    sign_out, erasure = keys.signed_out(user_id), keys.erasure(user_id)
+    found = queries.read_many(Item, [sign_out, erasure])
+    return _as(SignedOut, found.get(sign_out)), _as(Erasure, found.get(erasure))
+
+
+def find_profile_and_active_day(user_id: str) -> tuple[User | None, str | None]:
+    """Read somebody's profile and the day on which they were last counted as active: 1 read unit in one request."""
+    profile, active = keys.user(user_id), keys.active_day(user_id)
+    found = queries.read_many(Item, [profile, active], consistent=False)
+    day = _as(ActiveDay, found.get(active))
+    return _as(User, found.get(profile)), day.day if day is not None else None
+
+
+def _as(model: type[R], row: Item | None) -> R | None:
+    return row if isinstance(row, model) else None
 
 
 def is_known_address(user_id: str, address: str) -> bool:

@@ -18,6 +18,7 @@ from apps.users.models import (
     RecentlyCooked,
     RecentlyRejected,
     RelationsRow,
+    TasteRow,
     User,
 )
 
@@ -129,7 +130,7 @@ def find_preferences(user_ids: Iterable[str]) -> dict[str, PreferencesRow]:
 def find_tastes(user_id: str) -> tuple[PreferencesRow | None, RecentlyCooked | None, RecentlyRejected | None]:
     """Read preferences and the recently cooked and rejected recipes with one consistent query: 1 read unit."""
     key = keys.preferences(user_id)
-    rows = list(Item.query(key.pk, Item.sk.startswith(key.sk), consistent_read=True))
+    rows = list(TasteRow.query(key.pk, TasteRow.sk.startswith(key.sk), consistent_read=True))
     said = next((row for row in rows if isinstance(row, PreferencesRow)), None)
     cooked = next((row for row in rows if isinstance(row, RecentlyCooked)), None)
     rejected = next((row for row in rows if isinstance(row, RecentlyRejected)), None)
