@@ -9,7 +9,7 @@ import pytest
 from apps.core import authentication, clock
 from apps.core.errors import NotAuthenticated
 from apps.users import sign_outs
-from apps.users.usernames import is_reserved
+from apps.users.reserved_names import is_reserved_username
 from tests.support.accounts import (
     PASSWORD,
     RESET_CODE,
@@ -209,7 +209,7 @@ def test_a_password_is_the_same_however_it_is_composed(api: Any, applicant: Appl
     ],
 )  # fmt: skip
 def test_names_that_pass_for_the_service_are_reserved(name: str) -> None:
-    assert is_reserved(name)
+    assert is_reserved_username(name)
 
 
 @pytest.mark.parametrize(
@@ -221,7 +221,7 @@ def test_names_that_pass_for_the_service_are_reserved(name: str) -> None:
     ],
 )  # fmt: skip
 def test_names_that_only_contain_such_words_are_free(name: str) -> None:
-    assert not is_reserved(name)
+    assert not is_reserved_username(name)
 
 
 def test_a_reserved_name_cannot_be_registered(api: Any, applicant: Applicant) -> None:
