@@ -19,8 +19,10 @@ _CONTROL = re.compile(
 )
 
 
-# A regular expression (ECMA 262, for OpenAPI) of texts of which `clean` leaves something.
-VISIBLE = rf"[^\s\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u206f\u3000{_INVISIBLE}]"
+# A regular expression (ECMA 262, for OpenAPI) of texts of which `clean` leaves something. Marks, variants and the blank
+# of Braille belong to other characters, and are nothing alone.
+VISIBLE = rf"[^\s\u0000-\u0020\u007f-\u00a0\u0300-\u036f\u1680\u2000-\u206f\u2800\u3000\ufe00-\ufe0f{_INVISIBLE}]"
+_VISIBLE = re.compile(VISIBLE)
 
 
 def normalize(text: str) -> str:
@@ -38,5 +40,6 @@ def fold(text: str) -> str:
 
 
 def clean(text: str) -> str:
-    """Return `text` in NFC without control and invisible formatting characters."""
-    return _CONTROL.sub("", unicodedata.normalize("NFC", text)).strip()
+    """Return `text` in NFC without control and invisible formatting characters; empty if nothing of it can be seen."""
+    cleaned = _CONTROL.sub("", unicodedata.normalize("NFC", text)).strip()
+    return cleaned if _VISIBLE.search(cleaned) else ""

@@ -20,7 +20,17 @@ def test_cleaning_drops_what_cannot_be_seen_and_keeps_line_breaks() -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["\u3164", "\u00ad\u034f", "\u061c\u180e", "\u115f\u1160\uffa0", "\ufff9\ufffb\ufeff"]
+    "written",
+    [
+        "\u3164",
+        "\u00ad\u034f",
+        "\u061c\u180e",
+        "\u115f\u1160\uffa0",
+        "\ufff9\ufffb\ufeff",
+        "\u2800 \u2800",
+        "\ufe0f",
+        "\u0301",
+    ],
 )
 def test_of_text_that_cannot_be_seen_nothing_is_left_and_the_schema_says_so(written: str) -> None:
     assert text.clean(written) == ""
