@@ -6,9 +6,18 @@ from dataclasses import dataclass
 
 # Seconds of processor time that a sender may use at full speed: a few pages of the client, one after the other.
 BURST_SECONDS = 0.5
-# Concurrent requests of one sender: two while more than half of their burst is left, then one.
+# Whoever has taken more of their burst than this many seconds, which is one page, gives way to those who have not.
+LIGHT_SECONDS = 0.1
+# Requests of one sender at work at once, until they have to give way; then they are answered one by one.
 AT_ONCE = 2
-# Number of senders that are remembered. A forgotten sender has a full burst again.
+# Seconds for which a request gives way at most: where somebody else is always at work, it would never come.
+GIVE_WAY_SECONDS = 0.1
+# Requests of a sender that wait, and seconds for which some have waited without a pause: no client has more. Beyond
+# that it is a flood, which gets a part of the share, and of the burst what makes nobody give way.
+FLOOD_WAITING = 16
+FLOOD_SECONDS = 2.0
+FLOOD_PART = 0.25
+# Senders that are remembered. Whoever is forgotten has all of their burst again.
 _MAX_ACCOUNTS = 20_000
 
 
@@ -19,6 +28,14 @@ class Account:
     since: float
     credit: float = BURST_SECONDS
     at_work: int = 0
+    is_flooding: bool = False
+    # Since when some of their requests wait, and since when the first of these gives way.
+    waits_since: float | None = None
+    gives_way_since: float | None = None
+
+    @property
+    def is_light(self) -> bool:
+        return self.credit > BURST_SECONDS - LIGHT_SECONDS
 
 
 class Shares:
@@ -32,29 +49,78 @@ class Shares:
         self._share = share
         # In the order of last use.
         self._accounts: dict[bytes, Account] = {}
+        self._at_work: dict[bytes, Account] = {}
+        self._giving_way: dict[bytes, None] = {}
 
     def begin(self, sender: bytes) -> None:
-        self._accounts[sender].at_work += 1
+        account = self._accounts[sender]
+        account.at_work += 1
+        account.gives_way_since = None
+        self._at_work[sender] = account
+        self._giving_way.pop(sender, None)
 
     def end(self, sender: bytes) -> None:
-        self._accounts[sender].at_work -= 1
+        account = self._accounts[sender]
+        account.at_work -= 1
+        if not account.at_work:
+            del self._at_work[sender]
 
     def charge(self, sender: bytes, seconds: float) -> None:
         if self._share:
             self._account(sender).credit -= seconds
 
-    def delay(self, sender: bytes) -> float:
-        """Return the seconds until a sender's next request may start; infinite if another one has to end first."""
+    def delay(self, sender: bytes, *, waiting: int = 0) -> float:
+        """Return the seconds until the next request of a sender may begin; infinite where one has to end first.
+
+        `waiting` is how many of theirs wait. Who gives way may begin as soon as `ready` names them.
+        """
         account = self._account(sender)
+        self._look_for_flood(account, waiting)
         if account.credit <= 0:
-            return -account.credit / self._share + 0.001
-        at_once = AT_ONCE if account.credit > BURST_SECONDS / 2 else 1
-        return math.inf if account.at_work >= at_once else 0.0
+            return -account.credit / self._rate(account) + 0.001
+        if account.at_work >= (AT_ONCE if account.is_light else 1):
+            return math.inf
+        if account.is_light or not self._is_light_at_work():
+            return 0.0
+        if account.gives_way_since is None:
+            account.gives_way_since = account.since
+        left = account.gives_way_since + GIVE_WAY_SECONDS - account.since
+        if left > 0:
+            self._giving_way[sender] = None
+        return max(0.0, left)
+
+    def catch_up(self, sender: bytes) -> None:
+        """Note that none of a sender's requests wait any more."""
+        account = self._account(sender)
+        account.is_flooding, account.waits_since = False, None
+
+    def ready(self) -> list[bytes]:
+        """Return who gave way and need not any more; the longest first."""
+        if not self._giving_way or self._is_light_at_work():
+            return []
+        ready = list(self._giving_way)
+        self._giving_way.clear()
+        return ready
+
+    def _is_light_at_work(self) -> bool:
+        return any(account.is_light for account in self._at_work.values())
+
+    def _look_for_flood(self, account: Account, waiting: int) -> None:
+        if not waiting or not self._share:
+            return
+        if account.waits_since is None:
+            account.waits_since = account.since
+        account.is_flooding = waiting > FLOOD_WAITING or account.since - account.waits_since > FLOOD_SECONDS
+        if account.is_flooding:
+            account.credit = min(account.credit, LIGHT_SECONDS)
+
+    def _rate(self, account: Account) -> float:
+        return self._share * FLOOD_PART if account.is_flooding else self._share
 
     def _account(self, sender: bytes) -> Account:
         now = time.monotonic()
         account = self._accounts.pop(sender, None) or Account(now)
-        account.credit = min(BURST_SECONDS, account.credit + (now - account.since) * self._share)
+        account.credit = min(BURST_SECONDS, account.credit + (now - account.since) * self._rate(account))
         account.since = now
         self._accounts[sender] = account
         if len(self._accounts) > _MAX_ACCOUNTS:
@@ -65,4 +131,5 @@ class Shares:
         for sender, account in self._accounts.items():
             if not account.at_work:
                 del self._accounts[sender]
+                self._giving_way.pop(sender, None)
                 return

@@ -1,7 +1,8 @@
 """A gunicorn worker in which no sender gets more than a share of the processor: requests of others come in between.
 
-The first requests of a flood are within anybody's rate limits, and Python runs one thread at a time: the more requests
-of one person are running, the longer everybody else waits. Requests beyond a sender's share wait in the loop, in order.
+The first of a flood are within anybody's limits, and Python runs one thread at a time: as much as one person has at
+work, so much longer does everybody else wait. What is beyond a sender's share waits in the loop, in its order, and
+lets those go first who have taken less.
 """
 
 import heapq
@@ -48,6 +49,7 @@ class TurnTakingWorker(HoldingWorker):
         self._waiting_bytes = 0
         # When senders with waiting requests, none of them running, may continue; the one due next comes first.
         self._due: list[tuple[float, int, bytes]] = []
+        self._named_in_due: set[bytes] = set()
         self._turn = itertools.count()
         # Connections with refused requests: when to send which refusal. The delay is constant, so the first is due
         # first.
@@ -97,6 +99,7 @@ class TurnTakingWorker(HoldingWorker):
                 self._go_on(sender.name)
 
     def _may_start(self, sender: Sender) -> bool:
+        """Say whether a request may start whose sender has none that wait."""
         delay = self._shares.delay(sender.name)
         return delay == 0 or (sender.is_waiting and math.isinf(delay))
 
@@ -109,6 +112,8 @@ class TurnTakingWorker(HoldingWorker):
             if conn.person and sender.credentials:
                 self._senders.learn(sender.credentials, conn.person)
             self._go_on(sender.name)
+            for name in self._shares.ready():
+                self._go_on(name)
         super().finish_request(conn, fs)
 
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
@@ -119,7 +124,9 @@ class TurnTakingWorker(HoldingWorker):
         # A stopping worker makes nobody wait for their share.
         now = time.monotonic() if self.alive else math.inf
         while self._due and self._due[0][0] <= now:
-            self._go_on(heapq.heappop(self._due)[2])
+            name = heapq.heappop(self._due)[2]
+            self._named_in_due.discard(name)
+            self._go_on(name)
         while self._refused and self._refused[0][0] <= now:
             self._refuse_next()
 
@@ -136,9 +143,10 @@ class TurnTakingWorker(HoldingWorker):
         """Start those requests of a sender that may start, or schedule the next."""
         waiting = self._waiting.get(name)
         while waiting:
-            delay = self._shares.delay(name)
+            delay = self._shares.delay(name, waiting=len(waiting))
             if delay > 0 and (self.alive or math.isinf(delay)):
-                if delay < math.inf:
+                if delay < math.inf and name not in self._named_in_due:
+                    self._named_in_due.add(name)
                     heapq.heappush(self._due, (time.monotonic() + delay, next(self._turn), name))
                 return
             conn = waiting.popleft()
@@ -146,6 +154,7 @@ class TurnTakingWorker(HoldingWorker):
             self._start(conn)
         if waiting is not None:
             del self._waiting[name]
+            self._shares.catch_up(name)
 
     def _refuse_next(self) -> None:
         _, conn, answer = self._refused.popleft()

@@ -5,6 +5,7 @@ from typing import Any
 
 import structlog
 from celery import Task, shared_task
+from celery.utils.time import get_exponential_backoff_interval
 
 from apps.core import context, outbox, problems
 from apps.core.errors import Unavailable
@@ -46,10 +47,20 @@ class RetriedTask(Task[Any, Any]):
                 result = super().__call__(*args, **kwargs)
             except Exception as error:
                 if problems.is_outage(error):
-                    raise TransientFailure(type(error).__name__) from error
+                    raise self._retried(TransientFailure(type(error).__name__)) from error
                 raise
             log.info("task_done")
             return result
+
+    def _retried(self, failure: TransientFailure) -> Exception:
+        """Send the message again, as Celery does by itself for `autoretry_for`; raise `failure` after the last time."""
+        seconds = get_exponential_backoff_interval(
+            factor=self.retry_backoff,
+            retries=self.request.retries or 0,
+            maximum=self.retry_backoff_max,
+            full_jitter=self.retry_jitter,
+        )
+        return self.retry(exc=failure, countdown=seconds, throw=False)
 
 
 def task(queue: Queue, *, name: str, bind: bool = False) -> Callable[[Callable[..., Any]], outbox.Task]:

@@ -26,7 +26,7 @@ class FriendRow(Item, discriminator="friend"):
     since = MomentAttribute()
     message = UnicodeAttribute(null=True)
     attempt = UnicodeAttribute(null=True)
-    # Set if this person asked for it, so that asking once more is a repetition.
+    # Set if this person asked for it, so that asking once more is a repetition. On no side of older friendships.
     asked = BooleanAttribute(null=True)
 
 

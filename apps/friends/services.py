@@ -52,7 +52,7 @@ def send_request(*, user_id: str, message: str | None, attempt: str, actor: Acto
         return _shown(tie.mine)
     _require_shown(user_id, otherwise=UserNotFound())
     if tie.mine is not None and tie.state in {State.SENT, State.FRIENDS}:
-        return _shown(_asked_before(tie.mine, message))
+        return _shown(_asked_before(tie, tie.mine, message))
     if tie.state == State.RECEIVED:
         return _shown(_accept(tie, attempt=attempt, asked=True))
     return _shown(_request(tie, message=message, attempt=attempt))
@@ -147,12 +147,13 @@ def _require_shown(user_id: str, *, otherwise: Exception) -> None:
         raise otherwise
 
 
-def _asked_before(row: FriendRow, message: str | None) -> FriendRow:
-    if row.state == State.FRIENDS and not row.asked:
+def _asked_before(tie: Pair, mine: FriendRow, message: str | None) -> FriendRow:
+    """Return the row of whoever asked before; of rows from before `asked` nobody knows who did, so both may have."""
+    if mine.state == State.FRIENDS and not mine.asked and tie.theirs is not None and tie.theirs.asked:
         raise AlreadyFriends
-    if row.state == State.SENT and row.message != message:
+    if mine.state == State.SENT and mine.message != message:
         raise AlreadyRequested
-    return row
+    return mine
 
 
 def _request(tie: Pair, *, message: str | None, attempt: str) -> FriendRow:
@@ -174,6 +175,9 @@ def _accept(tie: Pair, *, attempt: str, asked: bool = False) -> FriendRow:
     A block removes the request in its own transaction, so a concurrent one fails the check of the rows' versions.
     """
     transaction = Transaction()
+    if tie.theirs is not None:
+        # Requests from before `asked` do not have it yet.
+        tie.theirs.asked = True
     row = repositories.save_pair(
         transaction, tie, mine=State.FRIENDS, theirs=State.FRIENDS, attempt=attempt, asked=asked
     )

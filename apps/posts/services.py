@@ -113,15 +113,17 @@ def get_post(post_id: str, *, actor: Actor) -> PostView:
 
 
 def open_recipe(post_id: str, *, actor: Actor) -> Recipe:
-    """Return the recipe of a post that its author shares with all readers. The reader gets access from then on.
+    """Return the recipe of a friend's post, or of one whose author shares it with all readers.
 
+    The reader gets access from then on; friends need not wait for the fan-out, which gives them theirs.
     `RecipeNotFound` if there is none for this reader.
     """
-    _, post = get_visible_post(post_id, actor=actor)
+    who, post = get_visible_post(post_id, actor=actor)
     recipe_id = attached_recipes.recipe_id_of(post)
     if recipe_id is None:
         raise RecipeNotFound
-    if attached_recipes.is_shared(post) and post.visibility != Visibility.PRIVATE:
+    may_open = attached_recipes.is_shared(post) or who.is_friend(post.user_id)
+    if may_open and post.visibility != Visibility.PRIVATE:
         attached_recipes.share_with(recipe_id, author_id=post.user_id, reader_ids={actor.id} - {post.user_id})
     return recipes.get_recipe(recipe_id, actor=actor)
 

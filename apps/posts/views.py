@@ -66,7 +66,7 @@ class PostDetail(Endpoint):
 class PostRecipe(Endpoint):
     @extend_schema(request=None, responses=RecipeOut)
     def post(self, request: Request, post_id: str) -> Response:
-        """Open the recipe of a post whose author shares it with all readers.
+        """Open the recipe of a friend's post, or of one whose author shares it with all readers.
 
         From then on you can see, cook and rate the recipe.
         """

@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from apps.core import text
+from apps.users import full_names
 
-_LONGEST_NAME = 100
 _LONGEST_EMAIL = 128
 
 
@@ -24,6 +24,7 @@ def email_of(attributes: Mapping[str, str]) -> str:
 
 
 def name_of(attributes: Mapping[str, str]) -> str:
-    """Return the full name as it is stored; empty if there is none."""
-    name = text.clean(attributes.get("name", "")).strip()
-    return name if len(name) <= _LONGEST_NAME else ""
+    """Return the full name as it is stored; empty where it is none that the API would take."""
+    given = attributes.get("name", "")
+    name = " ".join(text.clean(given).split())
+    return "" if len(given) > full_names.LONGEST or full_names.find_fault(name) else name

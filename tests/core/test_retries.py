@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, ConnectionClosedError, EndpointConnectionError
 from pynamodb.attributes import NumberAttribute
-from pynamodb.exceptions import PutError
+from pynamodb.exceptions import GetError, PutError
 
 from apps.core import context, ids, keys, outages, problems, transactions
 from apps.core.batches import PersistentBatch
@@ -16,6 +16,7 @@ from apps.core.broker import Channel, _Poller
 from apps.core.errors import Unavailable
 from apps.core.models import Item
 from apps.core.transactions import Transaction, WriteConflict, retry_conflicts
+from smartcooking.celery import app
 
 pytestmark = pytest.mark.usefixtures("needs_aws")
 
@@ -213,6 +214,47 @@ def test_no_answer_of_the_queue_ends_the_polling(status: int) -> None:
         _Poller(SimpleNamespace(meta=meta), http_client=object())._on_list_ready(None, [], "ReceiveMessage", response)
         == []
     )
+
+
+def a_task() -> Any:
+    """Return a task as a worker has it."""
+    app.loader.import_default_modules()
+    return app.tasks["feed.fan_out"]
+
+
+FAILING = {
+    "a-read": GetError("Failed to get item", refusal("InternalServerError", status=500)),
+    "a-cut-connection": ConnectionClosedError(endpoint_url="http://dynamodb"),
+    "a-conflict": WriteConflict(),
+    "no-answer-in-time": Unavailable(),
+}
+
+
+@pytest.mark.parametrize("failure", FAILING.values(), ids=FAILING)
+def test_a_task_that_something_outside_fails_is_retried_and_not_left_to_its_queue(
+    monkeypatch: pytest.MonkeyPatch, failure: Exception
+) -> None:
+    failures, task = [failure, failure], a_task()
+
+    def run(*_: Any) -> None:
+        if failures:
+            raise failures.pop()
+
+    monkeypatch.setattr(task, "_orig_run", run)
+
+    assert (task.apply(("post",)).state, failures) == ("SUCCESS", [])
+
+
+def test_a_task_that_fails_by_a_defect_of_ours_is_not_retried(monkeypatch: pytest.MonkeyPatch) -> None:
+    runs, task = [], a_task()
+
+    def run(*_: Any) -> None:
+        runs.append(1)
+        raise KeyError
+
+    monkeypatch.setattr(task, "_orig_run", run)
+
+    assert (task.apply(("post",)).state, len(runs)) == ("FAILURE", 1)
 
 
 def channel(later: list[Any]) -> Any:

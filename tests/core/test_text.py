@@ -1,5 +1,7 @@
 """Folding and cleaning."""
 
+import re
+
 import pytest
 
 from apps.core import text
@@ -15,6 +17,24 @@ def test_folding_drops_case_marks_and_double_spaces(written: str, folded: str) -
 
 def test_cleaning_drops_what_cannot_be_seen_and_keeps_line_breaks() -> None:
     assert text.clean("phở\u200b\x00 bò\n\u202eab") == "phở bò\nab"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "\u3164",
+        "\u00ad\u034f",
+        "\u061c\u180e",
+        "\u115f\u1160\uffa0",
+        "\ufff9\ufffb\ufeff",
+        "\u2800 \u2800",
+        "\ufe0f",
+        "\u0301",
+    ],
+)
+def test_of_text_that_cannot_be_seen_nothing_is_left_and_the_schema_says_so(written: str) -> None:
+    assert text.clean(written) == ""
+    assert re.search(text.VISIBLE, written) is None
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,16 @@ import pytest
 
 from smartcooking import senders, shares
 from smartcooking.senders import Sender, Senders
-from smartcooking.shares import AT_ONCE, BURST_SECONDS, Shares
+from smartcooking.shares import (
+    AT_ONCE,
+    BURST_SECONDS,
+    FLOOD_PART,
+    FLOOD_SECONDS,
+    FLOOD_WAITING,
+    GIVE_WAY_SECONDS,
+    LIGHT_SECONDS,
+    Shares,
+)
 
 SHARE = 0.1
 HEAD = b"GET %s HTTP/1.1\r\nHost: a\r\n%s\r\n"
@@ -60,19 +69,78 @@ def test_a_quiet_sender_never_waits(clock: list[float]) -> None:
         clock[0] += 0.1
 
 
-def test_two_requests_of_a_sender_are_at_work_at_once_and_one_when_half_of_the_burst_is_gone() -> None:
+def test_two_requests_of_a_sender_are_at_work_at_once_and_one_once_a_page_is_used() -> None:
     accounts = Shares(SHARE)
     for _ in range(AT_ONCE):
         assert accounts.delay(b"ana") == 0
         accounts.begin(b"ana")
     assert accounts.delay(b"ana") == math.inf
 
-    accounts.charge(b"ana", BURST_SECONDS * 0.6)
+    accounts.charge(b"ana", LIGHT_SECONDS * 1.1)
     accounts.end(b"ana")
 
     assert accounts.delay(b"ana") == math.inf
     accounts.end(b"ana")
     assert accounts.delay(b"ana") == 0
+
+
+def make_heavy(accounts: Shares, sender: bytes) -> None:
+    """Have a sender use up what they may take without giving way."""
+    accounts.charge(sender, LIGHT_SECONDS * 2)
+
+
+def test_whoever_took_more_than_a_page_waits_until_nobody_else_is_at_work(clock: list[float]) -> None:
+    accounts = Shares(SHARE)
+    make_heavy(accounts, b"flooder")
+    for _ in range(2):
+        assert accounts.delay(b"quiet") == 0
+        accounts.begin(b"quiet")
+
+    assert accounts.delay(b"flooder", waiting=1) == pytest.approx(GIVE_WAY_SECONDS)
+    accounts.end(b"quiet")
+    assert accounts.ready() == []
+    accounts.end(b"quiet")
+
+    assert accounts.ready() == [b"flooder"]
+    assert accounts.delay(b"flooder", waiting=1) == 0
+
+
+def test_nobody_gives_way_for_long(clock: list[float]) -> None:
+    accounts = Shares(SHARE)
+    make_heavy(accounts, b"flooder")
+    accounts.delay(b"quiet")
+    accounts.begin(b"quiet")
+
+    assert accounts.delay(b"flooder", waiting=1) > 0
+    clock[0] += GIVE_WAY_SECONDS * 1.01
+
+    assert accounts.delay(b"flooder", waiting=1) == 0
+    accounts.begin(b"flooder")
+    accounts.end(b"flooder")
+    assert accounts.delay(b"flooder", waiting=1) > 0
+
+
+def test_two_who_took_much_do_not_wait_for_each_other(clock: list[float]) -> None:
+    accounts = Shares(SHARE)
+    make_heavy(accounts, b"one")
+    make_heavy(accounts, b"other")
+    accounts.begin(b"one")
+
+    assert accounts.delay(b"other", waiting=1) == 0
+
+
+@pytest.mark.parametrize(("waiting", "seconds"), [(FLOOD_WAITING + 1, 0.0), (1, FLOOD_SECONDS * 1.1)])
+def test_a_flood_gets_a_part_of_a_share_until_it_ends(clock: list[float], waiting: int, seconds: float) -> None:
+    accounts = Shares(SHARE)
+    accounts.delay(b"flooder", waiting=waiting)
+    clock[0] += seconds
+    accounts.delay(b"flooder", waiting=waiting)
+
+    accounts.charge(b"flooder", LIGHT_SECONDS + 1)
+    assert accounts.delay(b"flooder", waiting=waiting) == pytest.approx(1 / (SHARE * FLOOD_PART), rel=0.01)
+
+    accounts.catch_up(b"flooder")
+    assert accounts.delay(b"flooder") == pytest.approx(1 / SHARE, rel=0.01)
 
 
 def test_no_share_is_no_limit_but_that_of_requests_at_once() -> None:

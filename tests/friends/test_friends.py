@@ -74,6 +74,35 @@ def test_a_friend_who_never_asked_is_told_that_they_are_friends(api: Any, ana: A
     assert (found.status_code, found.json()["code"]) == (409, "already_friends")
 
 
+def forget_who_asked(one: Any, other: Any) -> None:
+    """Make the rows of two people as they were stored before rows noted who asked."""
+    pair = repositories.load_pair(one.id, other.id)
+    for row in (pair.mine, pair.theirs):
+        assert row is not None
+        row.asked = None
+        row.save()
+
+
+@pytest.mark.parametrize("asks", ["ana", "ben"])
+def test_asking_once_more_succeeds_where_nobody_knows_who_asked(api: Any, ana: Any, ben: Any, asks: str) -> None:
+    befriend(api, ana, ben)
+    forget_who_asked(ana, ben)
+
+    again = send_friend_request(api, *((ana, ben) if asks == "ana" else (ben, ana)))
+
+    assert (again.status_code, again.json()["state"]) == (201, "friends")
+
+
+def test_an_acceptance_notes_who_asked_if_the_request_did_not(api: Any, ana: Any, ben: Any) -> None:
+    send_friend_request(api, ana, ben)
+    forget_who_asked(ana, ben)
+    answer(api, ben, ana)
+
+    statuses = [send_friend_request(api, *two).status_code for two in ((ana, ben), (ben, ana))]
+
+    assert statuses == [201, 409]
+
+
 def test_whoever_became_a_friend_by_asking_back_gets_that_again(api: Any, ana: Any, ben: Any) -> None:
     send_friend_request(api, ben, ana)
 

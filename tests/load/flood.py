@@ -2,6 +2,7 @@
 
     python -m tests.load.flood                        all floods, some minutes
     python -m tests.load.flood --keep .local/bench    keep the data for the next run
+    python -m tests.load.flood --only reads --only validations
 
 Starts a local AWS with the service's stacks, and gunicorn with production's limits, all on the loopback interface, and
 stops them at the end. Each flood is a process of its own between two quiet runs, since client, flood and everything
@@ -41,16 +42,29 @@ class Flood:
     request: Callable[[str], bytes]
 
 
+_PICTURE = {"purpose": "post", "content_type": "image/png", "size": 1_000_000}
+_ASKED = {"ingredients": ["thit bo", "ca chua", "hanh tay", "toi"], "recipe_count": 5}
+# Almost 64 KB, the most that a recipe may have, and nothing in it is valid.
+_WORST = {"title": "Phở", "ingredients": [{}] * 21_000}
+
 FLOODS = (
     Flood("reads of a person", lambda token: build("GET", "/v1/pantry", token=token)),
-    Flood("writes of a person", lambda token: build("POST", "/v1/posts", token=token, body={"content": "Phở"})),
+    Flood("writes of a person", lambda token: build("PUT", "/v1/pantry/garlic", token=token, body={"quantity": 1})),
+    Flood("posts of a person", lambda token: build("POST", "/v1/posts", token=token, body={"content": "Phở"})),
     Flood(
         "validations of a person",
         lambda token: build("POST", "/v1/ingredients/validate", token=token, body={"ingredients": ["thit bo"] * 20}),
     ),
+    Flood("suggestions of a person", lambda token: build("POST", "/v1/suggestions", token=token, body=_ASKED)),
+    Flood("uploads of a person", lambda token: build("POST", "/v1/uploads", token=token, body=_PICTURE)),
+    Flood("worst bodies of a person", lambda token: build("POST", "/v1/recipes", token=token, body=_WORST)),
     Flood(
         "logins of an address",
         lambda _: build("POST", "/v1/auth/login", body={"username": "nobody.here", "password": "Sai-123!"}),
+    ),
+    Flood(
+        "mails of an address",
+        lambda _: build("POST", "/v1/auth/forgot-password", body={"username": "bench_person_3"}),
     ),
     Flood("descriptions for an address", lambda _: build("GET", "/v1/schema")),
     Flood("a forged token", lambda _: build("GET", "/v1/pantry", token="forged")),
@@ -60,16 +74,18 @@ FLOODS = (
 def main() -> int:
     parser = argparse.ArgumentParser("flood", description="What a quiet person waits beside floods.")
     parser.add_argument("--keep", type=Path, help="where to keep the data for the next run")
+    parser.add_argument("--only", action="append", default=[], metavar="WORD", help="floods whose name begins with it")
     options = parser.parse_args()
+    chosen = [flood for flood in FLOODS if not options.only or flood.name.startswith(tuple(options.only))]
     with bench_service.running(options.keep, sys.executable) as stack:
         stack.manage("seed_ingredients")
         quiet, noisy, *_ = stack.log_in()
         limited = replace(stack, env={**stack.env, **LIMITS})
         quietly = f"{REQUESTS} quiet requests, {PER_SECOND} a second"
         _print(f"Python {platform.python_version()}, {CONNECTIONS} connections a flood, {quietly}")
-        _print("| flood | p50 ms without | with | p95 ms without | with | p50 slower by | flood: requests/s |")
-        _print("|---|---|---|---|---|---|---|")
-        for flood in FLOODS:
+        _print("| flood | p50 ms without | with | slower by | p95 ms without | with | slower by | flood: requests/s |")
+        _print("|---|---|---|---|---|---|---|---|")
+        for flood in chosen:
             # A new server for each flood: its rate limits are unused, and nothing is left of the previous flood.
             with limited.serving() as server:
                 _print(_compare(server, flood, quiet=quiet, noisy=noisy))
@@ -83,10 +99,13 @@ def _compare(server: Server, flood: Flood, *, quiet: str, noisy: str) -> str:
         beside = _measure(server, quiet)
     after = _measure(server, quiet)
     without = Outcome(seconds=before.seconds + after.seconds)
-    p50, p95 = (without.quantile(0.5), without.quantile(0.95))
-    slower = beside.quantile(0.5) / p50 - 1
-    figures = f"{p50:.1f} | {beside.quantile(0.5):.1f} | {p95:.1f} | {beside.quantile(0.95):.1f}"
-    return f"| {flood.name} | {figures} | {slower:+.0%} | {counted.value / beside.elapsed:.0f} |"
+    figures = " | ".join(_quantile(without, beside, share) for share in (0.5, 0.95))
+    return f"| {flood.name} | {figures} | {counted.value / beside.elapsed:.0f} |"
+
+
+def _quantile(without: Outcome, beside: Outcome, share: float) -> str:
+    quiet, flooded = without.quantile(share), beside.quantile(share)
+    return f"{quiet:.1f} | {flooded:.1f} | {flooded / quiet - 1:+.0%}"
 
 
 def _measure(server: Server, token: str) -> Outcome:

@@ -92,6 +92,17 @@ def test_a_recipe_that_is_shared_with_the_readers_can_be_opened_cooked_and_rated
     assert api.put(f"{path}/rating", json={"stars": 5}, token=ben.token).status_code == 200
 
 
+def test_a_friend_opens_what_a_post_shows_them_before_it_has_reached_their_feed(api: Any, ana: Any, ben: Any) -> None:
+    society.befriend(ana, ben)
+    recipe = recipes.create(api, ana)
+    post_id = society.post(api, ana, recipe_id=recipe["id"], visibility="friends")["id"]
+    assert read(api, ben, post_id)["recipe"]["title"] == recipe["title"]
+
+    assert open_recipe(api, ben, post_id).json()["title"] == recipe["title"]
+
+    assert api.get(f"/v1/recipes/{recipe['id']}", token=ben.token).status_code == 200
+
+
 @pytest.mark.parametrize("change", [{"visibility": "private"}, {"share_recipe": False}, {"recipe_id": None}])
 def test_a_recipe_no_longer_shared_opens_for_nobody_else(api: Any, ana: Any, ben: Any, change: Any) -> None:
     recipe_id = recipes.create(api, ana)["id"]

@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from apps.core import fields
 from apps.core.language import Text
-from apps.users import usernames
+from apps.users import full_names, reserved_names
 from apps.users.cognito import SOFTWARE_TOKEN_MFA, Challenge, Tokens
 from apps.users.mfa import Secret
 from apps.users.people import USERNAME
@@ -52,8 +52,30 @@ class NewUsername(Username):
 
     def run_validation(self, data: Any = serializers.empty) -> Any:
         value = super().run_validation(data)
-        if usernames.is_reserved(str(value)):
+        if reserved_names.is_reserved_username(str(value)):
             self.fail("reserved")
+        return value
+
+
+class FullName(fields.LineField):
+    """The name that others are shown. It is no markup and no address, and impersonates nobody."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        full_names.Fault.RESERVED: Text("Không dùng được tên này.", "This name is reserved."),
+        full_names.Fault.NOT_A_NAME: Text(
+            "Tên không được có dấu < >, địa chỉ web hay e-mail.",
+            "Expected a name, without < and > and web or e-mail addresses.",
+        ),
+    }
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=full_names.LONGEST, **options)
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        value = super().run_validation(data)
+        fault = full_names.find_fault(str(value))
+        if fault is not None:
+            self.fail(fault)
         return value
 
 
@@ -129,7 +151,7 @@ class RegisterIn(fields.Strict):
     email = Email()
     password = NewPassword()
     username = NewUsername()
-    full_name = fields.LineField(max_length=100)
+    full_name = FullName()
 
 
 class ConfirmIn(fields.Strict):

@@ -20,7 +20,7 @@ from apps.users.countries import COUNTRIES
 from apps.users.models import EARLIEST_BIRTH, MIN_AGE, PARTS, PrivacyRow, User, age
 from apps.users.people import Audience, Gender, Person
 from apps.users.preferences import Preferences
-from apps.users.serializers.accounts import CodeIfOn, Password
+from apps.users.serializers.accounts import CodeIfOn, FullName, Password
 from apps.users.services import ProfileWithPreferences, VisibleProfile
 
 GENDERS = [gender.value for gender in Gender]
@@ -82,7 +82,7 @@ class Timezone(serializers.CharField):
 
 
 class ProfileIn(fields.Strict):
-    full_name = fields.LineField(max_length=100)
+    full_name = FullName()
     bio = fields.TextField(max_length=500, allow_blank=True, allow_null=True)
     date_of_birth = BirthDate(allow_null=True)
     gender = fields.Choice(GENDERS, allow_null=True)
