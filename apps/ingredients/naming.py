@@ -308,6 +308,9 @@ def _is_better(found: Sequence[Food], best: Sequence[Food]) -> bool:
     if found[0].amount.unit and not best[0].amount.unit and found[0].name in " ".join(best[0].preparation):
         # "3 cloves minced garlic"
         return True
+    if len(found) == len(best) == 1 and found[0].name.endswith(f" {best[0].name}"):
+        # "large can pork and beans" is no can of beans.
+        return True
     return len(found) == len(best) == 1 and len(best[0].known.ingredients) > len(found[0].known.ingredients)
 
 

@@ -267,3 +267,24 @@ def test_a_way_of_cooking_in_a_title_is_no_food(api: Any, ana: Any, title: str) 
     recipe = written(api, ana, "rice", "onion", step="Fry the rice.", title=title, language="en")
 
     assert (recipe["allergens"], recipe["may_contain"]) == ([], [])
+
+
+@pytest.mark.parametrize("line", ["1 stock cube", "2 cups stock"])
+def test_a_general_stock_keeps_the_diet_that_the_title_claims(api: Any, ana: Any, line: str) -> None:
+    recipe = written(api, ana, "carrot", line, step="Cook.", title="Vegetarian carrot soup", language="en")
+
+    assert "vegetarian" in recipe["diets"]
+
+
+@pytest.mark.parametrize("line", ["1 chicken stock cube", "2 cups beef stock", "1 tbsp fish sauce", "200 g sausages"])
+def test_what_is_of_animals_breaks_the_diet_whatever_the_title_claims(api: Any, ana: Any, line: str) -> None:
+    recipe = written(api, ana, "carrot", line, step="Cook.", title="Vegetarian carrot soup", language="en")
+
+    assert "vegetarian" not in recipe["diets"]
+
+
+@pytest.mark.parametrize("title", ["Carrot soup", "Carrot soup (non-vegetarian)", "Carrot soup, vegetarian option"])
+def test_a_general_stock_breaks_diets_where_nothing_claims_them(api: Any, ana: Any, title: str) -> None:
+    recipe = written(api, ana, "carrot", "1 stock cube", step="Cook.", title=title, language="en")
+
+    assert "vegetarian" not in recipe["diets"]
