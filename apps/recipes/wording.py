@@ -217,9 +217,11 @@ def _says_all(line: IngredientLine, language: Language) -> bool:
     if ingredient is None:
         return False
     carried = ingredient.allergens | ingredient.may_contain
+    said = [(line.name, language.value), (ingredient.en, "en"), (ingredient.vi, "vi")]
     return all(
         mention.generic is None or mention.allergens | mention.may_contain <= carried
-        for mention in ingredients.mentions(line.name, language.value)
+        for name, spoken in said
+        for mention in ingredients.mentions(name, spoken)
     )
 
 

@@ -82,6 +82,8 @@ def test_a_product_of_gelatin_or_meat_is_not_vegetarian(product: str) -> None:
         ("lasagna pasta", "lasagna"),
         ("turkey sausage", "chicken sausage"),
         ("garden eggs", "egg"),
+        ("apple crisp", "apple"),
+        ("1/8 cup coconut threads or flakes", "shark"),
         ("1 teaspoon kewra water", "water"),
         ("1 large can (53 oz) pork and beans", "bean"),
     ],
@@ -106,6 +108,9 @@ def test_a_name_is_not_taken_for_another_food(one: str, other: str) -> None:
         ("2 cups scalded milk", "milk"),
         ("1 cup filtered water", "water"),
         ("1 large can (53 oz) pork and beans", "pork and beans"),
+        ("6 slices bacon, crisp cooked", "bacon"),
+        ("2 cubes of maggi", "stock cube"),
+        ("1 Maggi cube, crushed", "stock cube"),
     ],
 )
 def test_words_of_measure_and_form_leave_a_food_what_it_is(line: str, expected: str) -> None:
