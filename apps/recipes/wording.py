@@ -111,7 +111,7 @@ def _may_be_in_it(mention: Mention, role: str, *, is_own_dish: bool) -> bool:
     if role == "listed":
         return False
     is_dish = is_own_dish if role == "cooked" else mention.is_made
-    return is_dish or mention.aside in {Aside.CHOICE, Aside.LIKENESS}
+    return is_dish or mention.aside in {Aside.CHOICE, Aside.LIKENESS, Aside.TEST}
 
 
 def _imitated_names(content: RecipeContent) -> Callable[[str], bool]:

@@ -5,10 +5,12 @@ from functools import cache
 import pytest
 
 from apps.core.food import broken_diets
-from apps.ingredients import carriers
+from apps.ingredients import carrier_table, carriers
+from apps.ingredients.asides import Aside
 from apps.ingredients.entry import Ingredient
 from apps.ingredients.lines import Language
 from apps.ingredients.matching import LineFood
+from apps.ingredients.scanning import Scanner
 from tests.support.ingredients import matcher
 
 
@@ -182,6 +184,58 @@ def test_a_title_claims_a_diet(title: str) -> None:
 )
 def test_a_claim_that_is_denied_or_only_offered_is_none(title: str) -> None:
     assert "vegan" not in carriers.claims(title)[1]
+
+
+@cache
+def scanner() -> Scanner:
+    return Scanner(matcher(), carrier_table.table())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Cream together the sugar and shortening.",
+        "Mix. Cream the shortening.",
+        "Stir into the creamed mixture.",
+        "Strain through a nut milk bag.",
+        "Press it through a noodle machine.",
+    ],
+)
+def test_verbs_and_tools_named_like_foods_are_none(text: str) -> None:
+    assert [mention.term for mention in scanner().mentions(text, "en") if mention.allergens] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["Whip the cream together with the sugar.", "Beat the eggs and cream together.", "Cream, sugar and eggs."]
+)
+def test_cream_that_is_no_verb_is_milk(text: str) -> None:
+    assert any("milk" in mention.allergens for mention in scanner().mentions(text, "en"))
+
+
+@pytest.mark.parametrize(
+    ("text", "aside"),
+    [
+        ("The oil is hot when a 1-inch square of bread takes a minute to brown.", Aside.TEST),
+        ("Heat the oil until a cube of bread sizzles.", Aside.TEST),
+        ("Stir to the consistency of thick mayonnaise.", Aside.LIKENESS),
+        ("Form balls no larger than a walnut.", Aside.LIKENESS),
+        ("Cook to a custard-like consistency.", Aside.LIKENESS),
+    ],
+)
+def test_what_tests_the_oil_or_says_what_something_is_like_is_named_in_passing(text: str, aside: Aside) -> None:
+    asides = [mention.aside for mention in scanner().mentions(text, "en") if mention.allergens]
+
+    assert asides == [aside]
+
+
+@pytest.mark.parametrize(
+    "text", ["Fry a piece of bread in oil and rub it with garlic.", "Dip each cube of bread into the egg."]
+)
+def test_bread_that_is_eaten_is_no_test(text: str) -> None:
+    breads = [mention for mention in scanner().mentions(text, "en") if "gluten" in mention.allergens]
+
+    assert breads
+    assert all(mention.aside != Aside.TEST for mention in breads)
 
 
 @pytest.mark.parametrize("food_name", ["stock", "stock cube"])
