@@ -15,6 +15,7 @@ class Aside(StrEnum):
     CHOICE = "choice"  # "bread or polenta": another one will do
     BESIDE = "beside"  # "good with bread", "chấm bánh mì"
     LIKENESS = "likeness"  # "mềm như đậu hũ"
+    TEST = "test"  # "a cube of bread browns in a minute": how hot the oil is
 
 
 _OR = frozenset({"or", "hay", "hoặc"})
@@ -60,6 +61,13 @@ _LIKE = frozenset({"như", "giống", "tựa", "kiểu"})
 _LIKE_PHRASES = frozenset(
     {("like", "a"), ("like", "an"), ("consistency", "of"), ("texture", "of"), ("substitute", "like")}
 )
+# Words between "consistency of" and a food: "of thick mayonnaise".
+_TEXTURES = frozenset({"a", "an", "thick", "thin", "heavy", "soft", "unbeaten", "whipped", "light", "runny", "double"})
+_SIZES = frozenset({"smaller", "larger", "bigger"})
+# Bits that are dropped into oil, and what they do there.
+_BITS = frozenset({"square", "cube", "piece", "bit", "crust", "chunk", "crumb"})
+_IN_OIL = frozenset({"oil", "fat", "temperature", "fryer", "ready"})
+_BROWNS = frozenset({"brown", "browns", "browned", "golden", "sizzle", "sizzles", "bubble", "bubbles", "crisp"})
 # "Hạt như hạt điều" gives examples of contained foods.
 _EXAMPLES = frozenset({
     "loại", "hạt", "rau", "quả", "củ", "đồ", "món", "thịt", "cá", "hải", "sản", "gia", "vị", "nước", "bột",
@@ -74,8 +82,10 @@ def of(tokens: Tokens, span: tuple[int, int], others: Sequence[tuple[int, int]])
     """
     first, last = span
     start, end = _sentence(tokens, first)
-    if _is_likened(tokens, first, start):
+    if _is_likened(tokens, first, start) or _is_likened_behind(tokens, last, end):
         return Aside.LIKENESS
+    if _is_test(tokens, span, (start, end)):
+        return Aside.TEST
     joints = [*_joints(tokens, span, (start, end))]
     if joints and not any(_is_across(place, span, other) for place in joints for other in others):
         return Aside.CHOICE
@@ -92,7 +102,26 @@ def _is_likened(tokens: Tokens, first: int, start: int) -> bool:
             break
         if spelt[-back] in _LIKE:
             return _EXAMPLES.isdisjoint(spelt[max(0, len(spelt) - back - 2) : len(spelt) - back])
-    return tuple(spelt[-2:]) in _LIKE_PHRASES
+    if tuple(spelt[-2:]) in _LIKE_PHRASES or (spelt[-2:-1] == ["than"] and not _SIZES.isdisjoint(spelt[-3:-2])):
+        return True
+    while spelt and spelt[-1] in _TEXTURES:
+        spelt.pop()
+    return spelt[-2:] in (["consistency", "of"], ["consistency", "to"], ["texture", "of"])
+
+
+def _is_likened_behind(tokens: Tokens, last: int, end: int) -> bool:
+    """Return whether "-like" follows: "a custard-like consistency"."""
+    return last < end and tokens.words[last].spelt == "like" and tokens.partings[last].tight
+
+
+def _is_test(tokens: Tokens, span: tuple[int, int], bounds: tuple[int, int]) -> bool:
+    """Return whether a bit of the food only shows how hot the oil is: "until a cube of bread browns in it"."""
+    (first, last), (start, end) = span, bounds
+    before = [word.spelt for word in tokens.words[start:first]]
+    behind = {word.spelt for word in tokens.words[last:end]}
+    if before[-1:] != ["of"] or _BITS.isdisjoint(before[-2:-1]) or _BROWNS.isdisjoint(behind):
+        return False
+    return not _IN_OIL.isdisjoint({*before, *behind})
 
 
 def _joints(tokens: Tokens, span: tuple[int, int], bounds: tuple[int, int]) -> Iterator[int]:

@@ -185,6 +185,9 @@ class Heads:
             return True
         if word in _SPICE_WORDS and all(_is_seasoning(one) for one in known.ingredients):
             return True
+        if word == "powder" and all(one.category == Category.SPICE for one in known.ingredients):
+            # "cumin powder"; what is another food as a powder has a name of its own: "garlic powder".
+            return True
         other = self.look_up(word, language)
         if other is None or len(other.ingredients) > MOST_UNKNOWN:
             return False

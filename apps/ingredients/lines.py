@@ -218,6 +218,9 @@ def phrase_of(words: tuple[str, ...], capitals: tuple[bool, ...], before: str) -
     starts: list[tuple[int, Amount]] = []
     if found:
         number = numerals.number_at(words, 0)
+        if number and number.end == 1 and not numerals.is_spelled(words[:1]):
+            # "bay leaf": a number without its diacritics may begin a name.
+            starts.append((0, NO_AMOUNT))
         first, end = found[0]
         unit = quantities.unit_at(words, number.end) if number else None
         if number and unit and unit[2] == end:

@@ -18,6 +18,8 @@ def narrowed(food: Food, by_key: Mapping[str, Ingredient]) -> tuple[Ingredient, 
     for row in _rows():
         if unit not in row["units"] or food.name not in row["names"]:
             continue
+        if row.get("counted") and food.amount.quantity is None:
+            continue
         said = " ".join(food.preparation).split()
         if not row["unless"].isdisjoint(said):
             continue

@@ -7,7 +7,7 @@ from apps.ingredients import grammar_table, quantities
 from apps.ingredients.grammar_table import Words
 from apps.ingredients.head_nouns import LONGEST_NAME, Heads
 from apps.ingredients.inner_amounts import parted
-from apps.ingredients.lines import Language, ParsedLine, Phrase
+from apps.ingredients.lines import Language, ParsedLine, Phrase, phrase_of
 from apps.ingredients.noun_phrases import (
     AND,
     OR,
@@ -91,7 +91,7 @@ class Namer:
                 foods = _noted(foods, phrase) if is_example else self._add(foods, phrase, language)
                 foods = shared.handed_out(foods, phrase, known_before)
                 continue
-            found = self._in_phrase(phrase, language)
+            found = self._in_phrase(_past_and(phrase) if before else phrase, language)
             if found and self._describes_next(phrases[place : place + 2], language):
                 found = []
             if found:
@@ -290,6 +290,13 @@ class Namer:
         return best
 
 
+def _past_and(phrase: Phrase) -> Phrase:
+    """Return a phrase without the "and" of "peeled, cored, and chopped apples", which joins what is done to them."""
+    if phrase.words[0] not in AND or len(phrase.words) == 1:
+        return phrase
+    return phrase_of(phrase.words[1:], phrase.capitals[1:], phrase.before)
+
+
 def _languages(line: ParsedLine) -> Sequence[Language]:
     """Return the languages to read a line in: English words stand in Vietnamese recipes more than the reverse."""
     return (line.language,) if line.language else ("vi", "en")
@@ -307,6 +314,9 @@ def _is_better(found: Sequence[Food], best: Sequence[Food]) -> bool:
         return True
     if found[0].amount.unit and not best[0].amount.unit and found[0].name in " ".join(best[0].preparation):
         # "3 cloves minced garlic"
+        return True
+    if len(found) == len(best) == 1 and found[0].name.endswith(f" {best[0].name}"):
+        # "large can pork and beans" is no can of beans.
         return True
     return len(found) == len(best) == 1 and len(best[0].known.ingredients) > len(found[0].known.ingredients)
 

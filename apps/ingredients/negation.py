@@ -64,6 +64,9 @@ _DOUBTFUL_WORDS = """
     no except until till visible remain remains remaining left see show shows
 """
 _DOUBTFUL = frozenset(_DOUBTFUL_WORDS.split())
+# Words that take the claim of a title back, or offer it as a choice.
+_UNCLAIMED_BEFORE = frozenset({"non", "not", "isn't", "isnt", "never", "nearly", "almost", "semi", "un", "or", "hoặc"})
+_UNCLAIMED_BEHIND = frozenset({"option", "options", "optional", "adaptable", "alternative", "variation", "or", "hoặc"})
 # Allergens in English that a Vietnamese syllable is spelt like.
 _ALSO_ENGLISH = frozenset({"nut", "soy"})
 _KHONG = "không"
@@ -130,8 +133,20 @@ def claimed(text: str, tokens: Tokens) -> tuple[frozenset[str], frozenset[str]]:
     phrases = {*words, *(" ".join(pair) for pair in pairwise(words))}
     listed = {tokens.words[place].bare for place in _listed_as_free(text, tokens)}
     phrases |= {f"{_ALIKE.get(word, word)} free" for word in listed}
+    phrases -= _unclaimed(words)
     found = [_IMITATIONS[phrase] for phrase in phrases if phrase in _IMITATIONS]
     return frozenset[str]().union(*(lack for lack, _ in found)), frozenset[str]().union(*(kept for _, kept in found))
+
+
+def _unclaimed(words: Sequence[str]) -> frozenset[str]:
+    """Return phrases that a title denies or only offers: "non-vegetarian", "not vegan", "vegan option"."""
+    found: set[str] = set()
+    for place, word in enumerate(words):
+        for length in (1, 2):
+            before, behind = words[place - 1] if place else "", words[place + length : place + length + 1]
+            if before in _UNCLAIMED_BEFORE or not _UNCLAIMED_BEHIND.isdisjoint(behind):
+                found.add(" ".join([word, *words[place + 1 : place + length]]))
+    return frozenset(found)
 
 
 def _imitation(tokens: Tokens, span: tuple[int, int]) -> tuple[frozenset[str], frozenset[str]] | None:

@@ -46,6 +46,10 @@ _SPACING = (
     (re.compile(r"(\d\s?%)\s+(?:cocoa|cacao)(?:\s+solids)?\b(?=\s+\w)", re.IGNORECASE), r"\1"),
     # "i tsp", "l cup": a one that was scanned or typed as a letter.
     (re.compile(r"^[il](?=\s+(?:tsp|teaspoons?|tbsp|tablespoons?|cups?|lbs?|pounds?|cans?)\b)", re.IGNORECASE), "1"),
+    # "còn nửa trái bí": what is left of it
+    (re.compile(r"^còn\s+(?:lại\s+)?(?=\d|nửa|một|hai|ba|vài|ít)", re.IGNORECASE), ""),
+    # "2 or so tablespoons", "1 or more cloves"
+    (re.compile(r"(?<=\d)\s+or\s+(?:so|more|less)\b(?:\s+of\b)?(?=\s+[^\W\d])", re.IGNORECASE), ""),
     # "1/3rd", "2/3rds", "2nd"
     (re.compile(r"(\d)(?:st|nd|rds?|ths?)(?![^\W\d_])", re.IGNORECASE), r"\1"),
     (re.compile(r"(\d)\s*~\s*(?=\d)"), r"\1-"),

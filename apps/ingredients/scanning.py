@@ -13,6 +13,8 @@ from apps.ingredients.matching import Matcher
 from apps.ingredients.misspellings import Misspellings
 from apps.ingredients.tokens import Gap, Tokens, tokenize
 
+# What follows the verb "cream" at the beginning of a sentence.
+_CREAMED = frozenset({"together", "the", "shortening", "sugar", "sugars", "margarine", "butter"})
 # Maximum number of pieces of a word that are joined ("pea-nut", "but.ter").
 _PIECES = 3
 
@@ -70,7 +72,7 @@ class Scanner:
         hits = _without_overlapping_dishes(_uncovered([*self._hits(tokens)]))
         hits += self._pieces(tokens)
         hits += self._slips(tokens, hits)
-        said = [hit for hit in hits if hit.meaning.says_something]
+        said = [hit for hit in hits if hit.meaning.says_something and not _is_verb(tokens, hit)]
         if negation.may_be_in(tokens):
             spans = [(hit.first, hit.last) for hit in said]
             stated = negation.outside(text, tokens, spans)
@@ -117,6 +119,15 @@ class Scanner:
             found = self._lexicon.named(name)
             if found:
                 yield _Hit(first, last, found, covers=False)
+
+
+def _is_verb(tokens: Tokens, hit: _Hit) -> bool:
+    """Say whether a sentence begins with "cream" as what to do: "Cream together the sugar and shortening"."""
+    words, partings, last = tokens.words, tokens.partings, hit.last
+    if words[hit.first].bare != "cream" or last != hit.first + 1 or last == len(words):
+        return False
+    begins = hit.first == 0 or partings[hit.first].ends
+    return begins and partings[last].gap == Gap.JOINED and words[last].bare in _CREAMED
 
 
 def _mention(tokens: Tokens, hit: _Hit, said: Sequence[_Hit]) -> Mention:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from apps.core import text
 from apps.core.errors import FieldError, ValidationFailed
-from apps.core.food import ALLERGENS
+from apps.core.food import ALLERGENS, broken_diets
 from apps.core.language import Text
 from apps.ingredients import services as ingredients
 from apps.ingredients.entry import DIETS, Ingredient
@@ -52,7 +52,10 @@ def derive(content: RecipeContent) -> RecipeContent:
     )
     reasons = _surest([*_listed(resolved), *_mentioned(mentions)])
     found = [each.ingredient for each in resolved if each.ingredient]
-    broken = frozenset[str]().union(*(food.breaks for food in found), *(each.mention.breaks for each in mentions))
+    claimed = wording.claimed_diets(content)
+    broken = frozenset[str]().union(
+        *(_broken_by(food, claimed) for food in found), *(each.mention.breaks for each in mentions)
+    )
     return replace(
         content,
         allergens=tuple(reason.allergen for reason in reasons if reason.tier == Tier.CONTAINS),
@@ -61,6 +64,18 @@ def derive(content: RecipeContent) -> RecipeContent:
         diets=tuple(diet for diet in DIETS if diet not in broken) if is_complete else (),
         allergens_complete=is_complete,
     )
+
+
+def _broken_by(food: Ingredient, claimed: frozenset[str]) -> frozenset[str]:
+    """Return the diets that a listed food breaks, except those that the title claims and some kinds of the food keep.
+
+    "Stock cube" in a recipe called vegetarian is one of vegetables. What a food always contains is never doubted.
+    """
+    kept = frozenset[str]()
+    if doubtful := (claimed & food.breaks) - broken_diets(food.allergens):
+        kinds = [kind for id_ in ingredients.kinds_of(food.id) if (kind := ingredients.find(id_))]
+        kept = frozenset(diet for diet in doubtful if any(diet not in kind.breaks for kind in kinds))
+    return food.breaks - kept
 
 
 def _listed(resolved: Sequence[_Line]) -> Iterator[Reason]:

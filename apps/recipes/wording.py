@@ -9,7 +9,7 @@ from apps.ingredients import spelling
 from apps.ingredients.asides import Aside
 from apps.ingredients.carriers import Mention
 from apps.ingredients.entry import Ingredient
-from apps.recipes.content import Language, RecipeContent
+from apps.recipes.content import IngredientLine, Language, RecipeContent
 
 
 class Found(NamedTuple):
@@ -98,6 +98,11 @@ def _claims(content: RecipeContent) -> tuple[frozenset[str], frozenset[str]]:
     return lacking | also_lacking, kept | also_kept
 
 
+def claimed_diets(content: RecipeContent) -> frozenset[str]:
+    """Return the diets that the title claims in either language."""
+    return _claims(content)[1]
+
+
 def _may_be_in_it(mention: Mention, role: str, *, is_own_dish: bool) -> bool:
     """Return whether a food is only possibly in the dish: it is an alternative, a comparison, or the dish itself.
 
@@ -106,7 +111,7 @@ def _may_be_in_it(mention: Mention, role: str, *, is_own_dish: bool) -> bool:
     if role == "listed":
         return False
     is_dish = is_own_dish if role == "cooked" else mention.is_made
-    return is_dish or mention.aside in {Aside.CHOICE, Aside.LIKENESS}
+    return is_dish or mention.aside in {Aside.CHOICE, Aside.LIKENESS, Aside.TEST}
 
 
 def _imitated_names(content: RecipeContent) -> Callable[[str], bool]:
@@ -188,21 +193,36 @@ def _versions(content: RecipeContent, known: frozenset[str]) -> Callable[[Mentio
     """Return a predicate for what a title calls the dish itself, where the list is whole and has parts of that dish.
 
     Some cook vegetable soup with shrimp, so that "canh bí" may contain them. "Canh bí đao thịt bằm" lists what its cook
-    puts in. What every version contains stays possible, and so does all that the steps mention.
+    puts in. What every version contains stays possible, and so does all that the steps mention. A list with a word that
+    could stand for more than its entry carries ("nước chấm", "seasoning") is not whole.
     """
-    is_whole = all(line.ingredient_id for line in content.ingredients)
     titles = {content.language: content.title}
     titles[Language.EN if content.language == Language.VI else Language.VI] = content.translated_title
 
     def is_version(mention: Mention, role: str, said: str) -> bool:
-        if not (is_whole and role == "described" and mention.is_dish):
+        if not (role == "described" and mention.is_dish):
             return False
         words = spelling.words_of(said)
         english = f" {spelling.words_of(titles[Language.EN])}".partition(" with ")[0]
         is_head = f"{spelling.words_of(titles[Language.VI])} ".startswith(f"{words} ") or english.endswith(f" {words}")
-        return is_head and all(known & (ingredients.contains(id_) - {id_}) for id_ in mention.ingredient_ids)
+        has_parts = all(known & (ingredients.contains(id_) - {id_}) for id_ in mention.ingredient_ids)
+        return is_head and has_parts and all(_says_all(line, content.language) for line in content.ingredients)
 
     return is_version
+
+
+def _says_all(line: IngredientLine, language: Language) -> bool:
+    """Return whether a line is resolved, and its words could not stand for more than the ingredient carries."""
+    ingredient = ingredients.find(line.ingredient_id or "")
+    if ingredient is None:
+        return False
+    carried = ingredient.allergens | ingredient.may_contain
+    said = [(line.name, language.value), (ingredient.en, "en"), (ingredient.vi, "vi")]
+    return all(
+        mention.generic is None or mention.allergens | mention.may_contain <= carried
+        for name, spoken in said
+        for mention in ingredients.mentions(name, spoken)
+    )
 
 
 def _passages(content: RecipeContent) -> Iterator[_Passage]:

@@ -203,6 +203,34 @@ def test_a_dish_that_is_not_the_whole_recipe_may_contain_what_some_versions_do(
     assert "crustaceans" in soup(api, ana, *names, **more)
 
 
+@pytest.mark.parametrize("vague", ["gia vị nêm", "nước chấm", "gói gia vị", "seasoning", "dipping sauce", "nước sốt"])
+def test_a_list_with_words_that_may_stand_for_anything_is_not_whole(api: Any, ana: Any, vague: str) -> None:
+    assert "crustaceans" in soup(api, ana, "bí đao", "thịt heo xay", vague)
+
+
+@pytest.mark.parametrize("line", [{"name": "tôm", "optional": True}, {"name": "thịt heo xay hoặc tôm"}])
+def test_what_may_be_left_out_or_replaced_counts_in_a_whole_list_too(api: Any, ana: Any, line: Any) -> None:
+    recipe = recipes.create(
+        api,
+        ana,
+        **{**PLAIN, "title": "Canh bí đao", "language": "vi", "steps": [{"text": "Nấu chín."}]},
+        ingredients=[{"name": "bí đao"}, line],
+    )
+
+    assert "crustaceans" in [*recipe["allergens"], *recipe["may_contain"]]
+
+
+def test_a_preparation_of_a_whole_list_is_read(api: Any, ana: Any) -> None:
+    recipe = recipes.create(
+        api,
+        ana,
+        **{**PLAIN, "title": "Canh bí đao", "language": "vi", "steps": [{"text": "Nấu chín."}]},
+        ingredients=[{"name": "bí đao", "preparation": "nấu cùng tôm khô"}],
+    )
+
+    assert "crustaceans" in recipe["allergens"]
+
+
 def test_what_every_version_of_a_dish_contains_stays_possible(api: Any, ana: Any) -> None:
     found = soup(api, ana, "cơm", "cà rốt", title="Cơm chiên cà rốt")
 
@@ -239,3 +267,24 @@ def test_a_way_of_cooking_in_a_title_is_no_food(api: Any, ana: Any, title: str) 
     recipe = written(api, ana, "rice", "onion", step="Fry the rice.", title=title, language="en")
 
     assert (recipe["allergens"], recipe["may_contain"]) == ([], [])
+
+
+@pytest.mark.parametrize("line", ["1 stock cube", "2 cups stock"])
+def test_a_general_stock_keeps_the_diet_that_the_title_claims(api: Any, ana: Any, line: str) -> None:
+    recipe = written(api, ana, "carrot", line, step="Cook.", title="Vegetarian carrot soup", language="en")
+
+    assert "vegetarian" in recipe["diets"]
+
+
+@pytest.mark.parametrize("line", ["1 chicken stock cube", "2 cups beef stock", "1 tbsp fish sauce", "200 g sausages"])
+def test_what_is_of_animals_breaks_the_diet_whatever_the_title_claims(api: Any, ana: Any, line: str) -> None:
+    recipe = written(api, ana, "carrot", line, step="Cook.", title="Vegetarian carrot soup", language="en")
+
+    assert "vegetarian" not in recipe["diets"]
+
+
+@pytest.mark.parametrize("title", ["Carrot soup", "Carrot soup (non-vegetarian)", "Carrot soup, vegetarian option"])
+def test_a_general_stock_breaks_diets_where_nothing_claims_them(api: Any, ana: Any, title: str) -> None:
+    recipe = written(api, ana, "carrot", "1 stock cube", step="Cook.", title=title, language="en")
+
+    assert "vegetarian" not in recipe["diets"]
