@@ -166,14 +166,16 @@ def entry(recipe_id: str, row: RecipeRow, state: RecipeState) -> Entry:
 
 
 def _named_in_titles(content: RecipeContent) -> frozenset[str]:
-    """Return the ids of ingredients that a title names, including those they are kinds of."""
+    """Return the ids of ingredients that a title names, including those they are kinds of.
+
+    A title that names a food in general names the kind that the recipe uses: "trứng chiên" of hen's eggs.
+    """
     titles = [f" {' '.join(split_words(title))} " for title in (content.title, content.translated_title) if title]
     listed = {line.ingredient_id for line in content.ingredients if line.ingredient_id}
     terms = search_terms.current()
     candidates = listed.union(*(ingredients.ancestors(id_) for id_ in listed if ingredients.find(id_)))
-    return frozenset(
-        id_ for id_ in candidates for name in terms.names_of(id_) if any(f" {name} " in title for title in titles)
-    )
+    named = {id_ for id_ in candidates for name in terms.names_of(id_) if any(f" {name} " in title for title in titles)}
+    return frozenset(named.union(id_ for id_ in listed if not named.isdisjoint(ingredients.ancestors(id_)[:1])))
 
 
 def _line(line: IngredientLine) -> Line:

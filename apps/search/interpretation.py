@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 import yaml
 
 from apps.core.text import fold
+from apps.search.corrections import Corrections
 from apps.search.index import SearchQuery, Term
 from apps.search.index.words import split_words
 
@@ -63,6 +64,14 @@ class Interpreter:
         self._longer = _longer_names(names, {name for group in dishes for name in group})
         groups = [tuple(" ".join(split_words(phrase)) for phrase in group) for group in (*_synonyms(), *dishes)]
         self._synonyms = Phrases.of((phrase, group) for group in groups for phrase in group)
+        phrases = [*(name for name, _ in names), *(phrase for group in groups for phrase in group)]
+        self._spellings = _spellings(phrases)
+        self._phrases = [*phrases, *_conditions().exact]
+
+    @cached_property
+    def corrections(self) -> Corrections:
+        """Corrections by all names and phrases that this interpreter knows."""
+        return Corrections(self._phrases)
 
     def interpret(self, query: SearchQuery) -> SearchQuery:
         """Return the query with its terms, and with conditions that its words name unless they are given explicitly."""
@@ -97,12 +106,19 @@ class Interpreter:
         return 1
 
     def _cuts_a_name(self, words: Sequence[str], size: int) -> bool:
-        """Say whether a phrase ends within the name of an ingredient: "canh bí" of "canh bí xanh" does."""
+        """Say whether a phrase ends within the name of an ingredient: "canh bí" of "canh bí xanh" does.
+
+        What is left before that name must mean something as well: "hột gà" of "hột gà chiên" stays an egg.
+        """
         return any(
             self._ingredients.find(" ".join(words[start:end]))
             for start in range(1, size)
+            if self._is_known(" ".join(words[:start]))
             for end in range(size + 1, min(len(words), start + _LONGEST) + 1)
         )
+
+    def _is_known(self, phrase: str) -> bool:
+        return bool(self._ingredients.find(phrase) or self._synonyms.find(phrase))
 
     def _read_exclusion(self, words: Sequence[str], reading: "_Reading") -> int:
         for size in range(min(_LONGEST, len(words)), 0, -1):
@@ -128,9 +144,12 @@ class Interpreter:
         if not ids and not others:
             return None
         parts = self._parts(words, exact=exact)
-        longer = (name for each in (phrase, *others) for name in self._within(each, ids))
+        longer = (name for each in (phrase, *others) for name in (*self._within(each, ids), *self._across(each)))
         within = dict.fromkeys((*longer, *(name for part in parts for name in part.within)))
-        return Term(phrase, tuple(others), ids, parts=parts, exact=exact, within=_outside(phrase, within))
+        readings = self._spellings.get(phrase, ()) if phrase.isascii() and not exact else ()
+        others = {name: None for name in others if name not in readings}
+        within = _outside(phrase, within)
+        return Term(phrase, tuple(others), ids, parts=parts, exact=exact, within=within, readings=readings)
 
     def _within(self, name: str, ids: frozenset[str]) -> Iterator[str]:
         """Yield longer names that contain `name` and mean something that `ids` don't cover: no kind of it."""
@@ -138,6 +157,15 @@ class Interpreter:
         for longer, covered in self._longer.get(fold(name.rsplit(maxsplit=1)[-1]), ()):
             found = longer if is_marked else _fold(longer)
             if found != name and f" {name} " in f" {found} " and not (covered and covered <= ids):
+                yield longer
+
+    def _across(self, name: str) -> Iterator[str]:
+        """Yield names of other things that end with the first word: "bánh mì" across the beginning of "mì xào"."""
+        first, *others = name.split()
+        ids = frozenset().union(*self._ingredients.find(first))
+        for longer, covered in self._longer.get(fold(first), ()) if others else ():
+            found = longer if not name.isascii() else _fold(longer)
+            if found.endswith(f" {first}") and not (covered and covered <= ids):
                 yield longer
 
     def _is_plural_cut_short(self, word: str) -> bool:
@@ -167,6 +195,15 @@ def _longer_names(
         for word in set(map(fold, words)) if len(words) > 1 else ():
             found.setdefault(word, []).append((" ".join(words), ids))
     return found
+
+
+def _spellings(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return the spellings of names by what they are without diacritics."""
+    found: dict[str, dict[str, None]] = {}
+    for name in names:
+        spelled = " ".join(split_words(name))
+        found.setdefault(fold(spelled), {})[spelled] = None
+    return {folded: tuple(spelled) for folded, spelled in found.items()}
 
 
 def _outside(phrase: str, names: Iterable[str]) -> tuple[str, ...]:

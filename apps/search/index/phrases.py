@@ -1,0 +1,182 @@
+"""The bonus for words of a query in titles: phrases before scattered words, the dish before its variants."""
+
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Self
+
+from apps.core.text import fold
+from apps.search.index.arrays import Bools
+from apps.search.index.queries import Term
+from apps.search.index.words import split_words
+
+# A title that contains all words adjacent and in order outweighs all weights; a title that is exactly these words ranks
+# higher still. Each term that a title contains as a phrase counts likewise, up to 16 of them: more as it was typed than
+# as a synonym, and less if only its parts are there.
+TERM_IN_TITLE, PHRASE, WHOLE_TITLE = 1 << 17, 1 << 22, 1 << 23
+AS_TYPED = PARTS_IN_TITLE = 1 << 16
+# "Thịt kho măng" is a thịt kho, and "Bánh mì thịt kho" a bánh mì.
+HEAD = 1 << 15
+# Words of titles, folded, that make another dish of the one that is searched for, unless the query has them: who wants
+# "thịt kho tàu" has not asked for the vegan one, and "summer rolls" not for the dip beside them.
+_OTHERWISE = (
+    ("chay", "vegan", "vegetarian", "veggie", "meatless"),
+    ("thua", "leftover", "leftovers"),
+    ("cho be", "babies", "baby", "toddlers", "kids", "children"),
+    ("dip",),
+)
+_IS_OTHER = PHRASE + TERM_IN_TITLE + AS_TYPED + HEAD
+# Words of the longest name that may contain a term.
+_LONGEST_NAME = 6
+
+
+@dataclass(frozen=True, slots=True)
+class _Title:
+    """The words of a title, surrounded by spaces: with diacritics and without."""
+
+    spelled: str
+    folded: str
+
+    @classmethod
+    def of(cls, words: tuple[str, str]) -> Self:
+        return cls(f" {words[0]} ", f" {words[1]} ")
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A phrase, surrounded by spaces. `is_open` means that the lack of diacritics says nothing about them."""
+
+    spelled: str
+    folded: str
+    is_open: bool
+
+    def within(self, title: _Title) -> bool:
+        """Say whether a title has the phrase. Diacritics must match, unless the phrase or the title has none."""
+        if self.is_open or title.spelled == title.folded:
+            return self.folded in title.folded
+        return self.spelled in title.spelled
+
+    def begins(self, title: _Title) -> bool:
+        if self.is_open or title.spelled == title.folded:
+            return title.folded.startswith(self.folded)
+        return title.spelled.startswith(self.spelled)
+
+    def is_all_of(self, title: _Title) -> bool:
+        return len(self.folded) == len(title.folded) and self.within(title)
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """The names of a term, as typed first, and longer names that mean something else.
+
+    `in_title` says of each slot whether the recipe has an ingredient of the term and names it in a title.
+    """
+
+    names: tuple[_Name, ...]
+    longer: frozenset[str]
+    in_title: Bools
+    parts: tuple["_Named", ...]
+
+    @classmethod
+    def of(cls, term: Term, in_title: Callable[[Term], Bools]) -> Self:
+        names = (_name(term.typed, is_open=_is_open(term)), *(_name(each) for each in term.synonyms))
+        parts = tuple(cls.of(part, in_title) for part in term.parts if not part.optional)
+        return cls(names, _longer(term.within), in_title(term), parts)
+
+    def bonus(self, slot: int, title: _Title) -> int:
+        """Return the bonus for a title with one of the names, or all parts; below 0 if only longer names contain it."""
+        found = [name for name in self.names if name.within(title)]
+        alone = [name for name in found if not self.longer or _stands_alone(name, title, self.longer)]
+        if alone:
+            is_head = any(name.begins(title) for name in alone)
+            return TERM_IN_TITLE + (AS_TYPED if alone[0] is self.names[0] else 0) + (HEAD if is_head else 0)
+        if self.in_title[slot]:
+            return TERM_IN_TITLE
+        if found:
+            return -TERM_IN_TITLE
+        return PARTS_IN_TITLE if self.parts and all(part.bonus(slot, title) > 0 for part in self.parts) else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """The phrases of a query: the whole, and each of its terms."""
+
+    whole: tuple[_Name, ...]
+    terms: tuple[_Named, ...]
+    unasked: tuple[str, ...]
+
+    @classmethod
+    def of(cls, terms: Sequence[Term], in_title: Callable[[Term], Bools]) -> Self:
+        """Read the terms. Where one term is the whole query, its synonyms are too."""
+        needed = [term for term in terms if not term.optional]
+        named = tuple(_Named.of(term, in_title) for term in needed)
+        query = " ".join(term.typed for term in needed)
+        typed = f" {' '.join(_name(term.typed).folded.strip() for term in terms)} "
+        return cls(
+            whole=named[0].names if len(named) == 1 else (_name(query, is_open=all(map(_is_open, needed))),),
+            terms=named,
+            unasked=tuple(word for group in _otherwise() for word in _unasked(group, typed)),
+        )
+
+    def bonus(self, slot: int, titles: Sequence[tuple[str, str]]) -> int:
+        """Return the bonus for the titles of the recipe in a slot, below 0 for another dish."""
+        read = [_Title.of(words) for words in titles if words[0]]
+        is_other = any(word in title.folded for word in self.unasked for title in read)
+        found = [self._bonus(slot, title) for title in read] or [0]
+        best = max(found)
+        return (best if best > 0 else min(found)) - (_IS_OTHER if is_other else 0)
+
+    def _bonus(self, slot: int, title: _Title) -> int:
+        found = [term.bonus(slot, title) for term in self.terms]
+        bonus = sum(found)
+        if min(found, default=0) <= 0:
+            return bonus
+        if any(name.is_all_of(title) for name in self.whole):
+            return bonus + WHOLE_TITLE
+        return bonus + (PHRASE if self.whole[0].within(title) else 0)
+
+
+def _is_open(term: Term) -> bool:
+    return term.typed.isascii() and not term.exact
+
+
+def _stands_alone(name: _Name, title: _Title, longer: AbstractSet[str]) -> bool:
+    """Say whether the phrase is somewhere in the title without a longer name around it or across its beginning."""
+    is_folded = name.is_open or title.spelled == title.folded
+    words, wanted = (title.folded, name.folded) if is_folded else (title.spelled, name.spelled)
+    listed, sought = words.split(), wanted.split()
+    places = (at for at in range(len(listed) - len(sought) + 1) if listed[at : at + len(sought)] == sought)
+    return any(not _is_within(at, at + len(sought), listed, longer) for at in places)
+
+
+def _is_within(first: int, end: int, title: Sequence[str], longer: AbstractSet[str]) -> bool:
+    return any(
+        " ".join(title[start:stop]) in longer
+        for start in range(max(0, end - _LONGEST_NAME), first + 1)
+        for stop in range((first if start < first else end) + 1, min(len(title), start + _LONGEST_NAME) + 1)
+    )
+
+
+def _unasked(words: tuple[str, ...], typed: str) -> tuple[str, ...]:
+    """Return the words unless the query has one of them."""
+    return () if any(word in typed for word in words) else words
+
+
+@lru_cache(maxsize=1)
+def _otherwise() -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(f" {word} " for word in group) for group in _OTHERWISE)
+
+
+# Names repeat between queries; reading one takes some microseconds.
+@lru_cache(maxsize=8192)
+def _name(phrase: str, *, is_open: bool = False) -> _Name:
+    spelled = " ".join(split_words(phrase))
+    return _Name(f" {spelled} ", f" {fold(spelled)} ", is_open)
+
+
+@lru_cache(maxsize=4096)
+def _longer(names: tuple[str, ...]) -> frozenset[str]:
+    """Return names as titles spell them, and without diacritics."""
+    spelled = [" ".join(split_words(name)) for name in names]
+    return frozenset((*spelled, *map(fold, spelled)))
