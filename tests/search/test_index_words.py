@@ -353,3 +353,23 @@ def test_a_page_says_whether_it_is_a_guess(q: str, *, is_guess: bool) -> None:
 @pytest.mark.parametrize(("q", "meant"), [("paella", None), ("xuonn", "sườn")])
 def test_a_suggested_word_begins_like_the_one_typed(q: str, meant: str | None) -> None:
     assert catalogue(entry("Sườn sốt alla")).search(SearchQuery(q), limit=5).did_you_mean == meant
+
+
+def test_a_known_name_that_no_recipe_has_is_no_typo() -> None:
+    searched = catalogue(entry("Cải thảo luộc"))
+
+    assert titles(searched, "phảo", terms=(Term("phảo"),)) == ["Cải thảo luộc"]
+    assert titles(searched, "phảo", terms=(Term("phảo", ingredient_ids=frozenset({"pháo"})),)) == []
+
+
+def test_of_two_foods_that_no_recipe_has_together_the_first_one_stays() -> None:
+    corn, shrimp = (Term(name, ingredient_ids=frozenset({name})) for name in ("bắp", "tép"))
+    searched = catalogue(entry("Bắp xào", "bắp"), entry("Tép rang", "tép"))
+
+    assert titles(searched, "bắp tép", terms=(corn, shrimp)) == ["Bắp xào"]
+
+
+def test_a_variant_comes_before_recipes_whose_titles_say_nothing_of_the_query() -> None:
+    searched = catalogue(entry("Rau thập cẩm", "nấm", "bông cải"), entry("Nấm bông cải chay"))
+
+    assert titles(searched, "nấm bông cải") == ["Nấm bông cải chay", "Rau thập cẩm"]

@@ -26,7 +26,7 @@ _OTHERWISE = (
     ("cho be", "babies", "baby", "toddlers", "kids", "children"),
     ("dip",),
 )
-_IS_OTHER = PHRASE + TERM_IN_TITLE + AS_TYPED + HEAD
+_MOST_OF_OTHERS = HEAD
 # Words of the longest name that may contain a term.
 _LONGEST_NAME = 6
 
@@ -120,12 +120,12 @@ class Phrases:
         )
 
     def bonus(self, slot: int, titles: Sequence[tuple[str, str]]) -> int:
-        """Return the bonus for the titles of the recipe in a slot, below 0 for another dish."""
+        """Return the bonus for the titles of the recipe in a slot; that of another dish is below any dish's."""
         read = [_Title.of(words) for words in titles if words[0]]
         is_other = any(word in title.folded for word in self.unasked for title in read)
         found = [self._bonus(slot, title) for title in read] or [0]
-        best = max(found)
-        return (best if best > 0 else min(found)) - (_IS_OTHER if is_other else 0)
+        bonus = max(found) if max(found) > 0 else min(found)
+        return min(bonus, _MOST_OF_OTHERS) if is_other else bonus
 
     def _bonus(self, slot: int, title: _Title) -> int:
         found = [term.bonus(slot, title) for term in self.terms]

@@ -52,12 +52,14 @@ def rank_recipes(reader: Reader, terms: Sequence[Term], eligible: Bools, *, forg
 
 
 def rank_nearly(reader: Reader, terms: Sequence[Term], eligible: Bools) -> Ranking:
-    """Return the recipes that match all terms but one: a word rather than a food, and the most common one."""
+    """Return the recipes that match all terms but one: an unknown one, else the commonest word, else the last food."""
     needed = [term for term in terms if not term.optional]
     frequency = {term: int(np.count_nonzero(_lay(reader, term, Guessing.UNKNOWN)[0])) for term in needed}
 
     def loss(term: Term) -> tuple[bool, int]:
-        return bool(frequency[term] and term.ingredient_ids), -frequency[term] or -reader.state.slots
+        if not frequency[term]:
+            return False, -reader.state.slots
+        return (True, -needed.index(term)) if term.ingredient_ids else (False, -frequency[term])
 
     for left_out in sorted(needed, key=loss) if len(needed) > 1 else ():
         kept = [replace(term, optional=term.optional or term is left_out) for term in terms]
@@ -80,7 +82,9 @@ def _lay(reader: Reader, term: Term, guessing: Guessing) -> tuple[Laid, bool]:
         known = reader.known[term] = _lay_known(reader, term, words)
     laid = known.copy()
     if guessing is Guessing.ALWAYS or (guessing is Guessing.UNKNOWN and not laid[reader.state.live].any()):
-        guessed = reader.phrase(words, guessing)
+        # A name that search knows is no typo, even if no recipe has it: "cà pháo" is no "cải thảo".
+        is_known = term.ingredient_ids or term.synonyms or term.readings
+        guessed = reader.phrase(words, Guessing.DIACRITICS if is_known else guessing)
         np.maximum.at(laid, guessed.slots, guessed.values)
         return laid, True
     return laid, False

@@ -24,11 +24,15 @@ Laid = NDArray[np.uint16]
 
 
 class Guessing(Enum):
-    """Whether typos in a word are forgiven: never, only if no recipe contains the word, or always."""
+    """What is forgiven in a word: nothing, diacritics, or also a typo, only if no recipe has the word, or always."""
 
     NEVER = "never"
+    DIACRITICS = "diacritics"
     UNKNOWN = "unknown"
     ALWAYS = "always"
+
+
+_ANYWAY = frozenset({Guessing.ALWAYS, Guessing.DIACRITICS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +57,9 @@ class WordMatches:
         if typed is not None:
             tiers.append((MARKED, [typed]))
         found = cls._joined(state, tiers)
-        if guessing is Guessing.ALWAYS or (guessing is Guessing.UNKNOWN and not found.is_alive(state)):
+        if guessing in _ANYWAY or (guessing is Guessing.UNKNOWN and not found.is_alive(state)):
             near = [form for form in forms if form != typed and form not in like]
-            near += _near_forms(state, word) if word.forgives_a_typo else []
+            near += _near_forms(state, word) if word.forgives_a_typo and guessing is not Guessing.DIACRITICS else []
             found = cls._joined(state, [*tiers, (FORGIVEN, near)])
         return found
 
