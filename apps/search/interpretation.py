@@ -13,13 +13,15 @@ import yaml
 from apps.core.text import fold
 from apps.search.corrections import Corrections
 from apps.search.index import SearchQuery, Term
-from apps.search.index.words import split_words
+from apps.search.index.words import inflect, split_words
 
 _DATA = Path(__file__).parent / "data"
 # Maximum number of words in a phrase.
 _LONGEST = 6
 # Maximum number of words, as in the index.
 _MOST_WORDS = 16
+# Shorter words have no number: "as", "bo".
+_INFLECTED = 3
 _MINUTES = re.compile(r"\b(\d{1,3})\s*-?\s*(?:minutes?|mins?|phút|phut|')", re.IGNORECASE)
 _WITHOUT = frozenset({"without", "không", "no", "not"})
 _FIELDS = ("cuisine", "meal", "difficulty", "max_minutes")
@@ -47,9 +49,22 @@ class Phrases(Generic[Meaning]):
         )
 
     def find(self, phrase: str) -> tuple[Meaning, ...]:
-        """Return the meaning of a phrase. Typed diacritics must match; missing ones may be any."""
+        """Return the meaning of a phrase, or of its singular. Typed diacritics must match; missing ones may be any."""
+        found = self._find(phrase)
+        if found or not phrase.endswith("s"):
+            return found
+        return next((found for each in _inflected(phrase) if (found := self._find(each))), ())
+
+    def _find(self, phrase: str) -> tuple[Meaning, ...]:
         found = self.exact.get(phrase, ())
         return found or (self.folded.get(phrase, ()) if phrase.isascii() else ())
+
+
+def _inflected(phrase: str) -> Iterator[str]:
+    """Yield an English phrase in the other number: "green onion" of "green onions"."""
+    *before, last = phrase.split() or ("",)
+    if phrase.isascii() and len(last) >= _INFLECTED and last.isalpha():
+        yield from (" ".join((*before, each)) for each in inflect(last))
 
 
 class Interpreter:
@@ -144,7 +159,9 @@ class Interpreter:
         if not ids and not others:
             return None
         parts = self._parts(words, exact=exact)
-        longer = (name for each in (phrase, *others) for name in (*self._within(each, ids), *self._across(each)))
+        named = (phrase, *others, *_inflected(phrase))
+        longer = (name for each in named for name in (*self._within(each, ids), *self._across(each)))
+        longer = (name for each in longer for name in (each, *_inflected(each)))
         within = dict.fromkeys((*longer, *(name for part in parts for name in part.within)))
         readings = self._spellings.get(phrase, ()) if phrase.isascii() and not exact else ()
         others = {name: None for name in others if name not in readings}

@@ -373,3 +373,11 @@ def test_a_variant_comes_before_recipes_whose_titles_say_nothing_of_the_query() 
     searched = catalogue(entry("Rau thập cẩm", "nấm", "bông cải"), entry("Nấm bông cải chay"))
 
     assert titles(searched, "nấm bông cải") == ["Nấm bông cải chay", "Rau thập cẩm"]
+
+
+def test_an_optional_term_in_a_title_is_less_than_a_phrase_in_it() -> None:
+    searched = catalogue(entry("Cơm chiên bò"), entry("Vietnamese patties", description="cơm chiên"))
+
+    found = titles(searched, "vietnamese cơm chiên", terms=(Term("vietnamese", optional=True), Term("cơm chiên")))
+
+    assert found == ["Cơm chiên bò", "Vietnamese patties"]

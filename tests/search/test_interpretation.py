@@ -140,3 +140,15 @@ def test_a_term_knows_the_names_that_reach_across_its_beginning() -> None:
 def test_words_without_diacritics_have_the_spellings_of_the_names_that_they_may_be() -> None:
     assert set(required("dua")[0].readings) == {"dứa", "dừa"}
     assert required("dứa")[0].readings == ()
+
+
+def test_the_plural_of_a_name_is_that_name_and_so_are_the_plurals_of_longer_ones() -> None:
+    names = [("green onion", frozenset({"scallion"})), ("potato", frozenset({"potato"}))]
+    read = Interpreter([*names, ("sweet potato", frozenset({"sweet-potato"}))])
+
+    def term(q: str) -> Term:
+        return read.interpret(SearchQuery(q)).terms[0]
+
+    assert term("green onions").ingredient_ids == {"scallion"}
+    assert term("potatoes").ingredient_ids == {"potato"}
+    assert {"sweet potato", "sweet potatoes"} <= set(term("potatoes").within)

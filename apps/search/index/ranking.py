@@ -19,6 +19,8 @@ from apps.search.index.words import INGREDIENT, TITLE_SYNONYM, Word, parse_query
 # 2^24.
 _TIERS = np.array([0, 0, 64 << 24, 65 << 24], np.int64)
 _RARITY = 16
+# An optional word counts by where it is, and never more than a phrase in a title.
+_WEIGHT = np.uint16((1 << WEIGHT_BITS) - 1)
 # Titles of the best recipes that are read for phrases, 5 µs each. Lower-ranked recipes have some word elsewhere.
 _TITLES_READ = 64
 
@@ -46,8 +48,9 @@ def rank_recipes(reader: Reader, terms: Sequence[Term], eligible: Bools, *, forg
             is_guess |= is_guessed
     slots = np.flatnonzero(there)
     scores = np.zeros(len(slots), np.int64)
-    for _, values, _ in laid if len(slots) else ():
-        scores += _scores(reader.state.slots, max(1, int(np.count_nonzero(values)))).take(values.take(slots))
+    for term, values, _ in laid if len(slots) else ():
+        counted = values & _WEIGHT if term.optional else values
+        scores += _scores(reader.state.slots, max(1, int(np.count_nonzero(values)))).take(counted.take(slots))
     return Ranking(slots, _with_phrases(reader.state, terms, slots, scores), is_guess)
 
 

@@ -46,7 +46,7 @@ class Word:
         """Return singular and plural of an English noun, since a search for "eggs" should find "egg"."""
         if self.typed != self.stem or len(self.stem) < _INFLECTED or not self.stem.isalpha():
             return ()
-        return _inflect(self.stem)
+        return inflect(self.stem)
 
     @property
     def is_marked(self) -> bool:
@@ -65,7 +65,8 @@ _SPELLED = re.compile(r"(?<=[a-z]{3})i([sz])(?=e[ds]?$|ing$)|(?<=[a-z]{3}[lv])(o
 
 # Words of queries, and of their many synonyms, repeat.
 @lru_cache(maxsize=8192)
-def _inflect(stem: str) -> tuple[str, ...]:
+def inflect(stem: str) -> tuple[str, ...]:
+    """Return singular and plural of an English noun, and its British or American spelling, without the word itself."""
     forms = {f"{stem}s", f"{stem}es", f"{stem[:-1]}ies" if stem.endswith("y") else stem}
     forms |= {stem.removesuffix("s"), stem.removesuffix("es"), f"{stem[:-3]}y" if stem.endswith("ies") else stem}
     forms |= {_SPELLED.sub(_other_spelling, stem)}
