@@ -111,6 +111,7 @@ class Phrases:
 
     whole: tuple[_Name, ...]
     whole_titles: tuple[frozenset[str], frozenset[str]]
+    with_optional: _Name | None
     terms: tuple[_Named, ...]
     unasked: re.Pattern[str]
 
@@ -128,6 +129,7 @@ class Phrases:
                 frozenset(name.spelled for name in whole),
                 frozenset(name.folded for name in whole),
             ),
+            with_optional=_all_typed(terms) if len(needed) < len(terms) else None,
             terms=named,
             unasked=_any_of(tuple(word for group in _OTHERWISE for word in _unasked(group, typed))),
         )
@@ -145,6 +147,8 @@ class Phrases:
         bonus = sum(found)
         if min(found, default=0) <= 0:
             return bonus
+        if self.with_optional is not None and self.with_optional.place(title) >= 0:
+            return bonus + WHOLE_TITLE + PHRASE
         if self._is_whole(title):
             return bonus + WHOLE_TITLE
         return bonus + (PHRASE if self.whole[0].place(title) >= 0 else 0)
@@ -154,6 +158,10 @@ class Phrases:
         if title.is_plain:
             return title.folded in folded
         return title.spelled in spelled or (self.whole[0].is_open and title.folded == self.whole[0].folded)
+
+
+def _all_typed(terms: Sequence[Term]) -> _Name:
+    return _name(" ".join(term.typed for term in terms), is_open=all(map(_is_open, terms)))
 
 
 def _is_open(term: Term) -> bool:
