@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial, reduce
+from functools import reduce
 from math import log
 
 import numpy as np
@@ -10,7 +10,6 @@ import numpy as np
 from apps.search.index.arrays import Bools, Int64, Slots
 from apps.search.index.phrases import Phrases
 from apps.search.index.queries import Term
-from apps.search.index.state import State
 from apps.search.index.word_matches import MARKED, SAME, WEIGHT_BITS, Guessing, Laid, Reader
 from apps.search.index.words import INGREDIENT, TITLE_SYNONYM, Word, parse_query
 
@@ -51,7 +50,7 @@ def rank_recipes(reader: Reader, terms: Sequence[Term], eligible: Bools, *, forg
     for term, values, _ in laid if len(slots) else ():
         counted = values & _WEIGHT if term.optional else values
         scores += _scores(reader.state.slots, max(1, int(np.count_nonzero(values)))).take(counted.take(slots))
-    return Ranking(slots, _with_phrases(reader.state, terms, slots, scores), is_guess)
+    return Ranking(slots, _with_phrases(reader, terms, slots, scores), is_guess)
 
 
 def rank_nearly(reader: Reader, terms: Sequence[Term], eligible: Bools) -> Ranking:
@@ -103,11 +102,10 @@ def _lay_known(reader: Reader, term: Term, words: Sequence[Word]) -> Laid:
     for phrase in term.synonyms:
         found = reader.phrase(parse_query(phrase, exact=True))
         np.maximum.at(laid, found.slots, found.weights_of(phrase, most=TITLE_SYNONYM) | tier)
-    state = reader.state
-    codes = _codes(state, term)
-    for postings, weight in ((state.ingredients, INGREDIENT), (state.titles, TITLE_SYNONYM)) if codes else ():
-        slots, _ = postings.of(codes)
-        laid[slots] = np.maximum(laid[slots], tier | np.uint16(weight))
+    if term.ingredient_ids:
+        slots, _ = reader.state.ingredients.of(reader.codes(term))
+        laid[slots] = np.maximum(laid[slots], tier | np.uint16(INGREDIENT))
+        np.maximum(laid, reader.named_in_titles(term) * (tier | np.uint16(TITLE_SYNONYM)), out=laid)
     return laid
 
 
@@ -122,27 +120,16 @@ def _lay_typed(reader: Reader, term: Term, words: Sequence[Word]) -> Laid:
     return laid
 
 
-def _with_phrases(state: State, terms: Sequence[Term], slots: Slots, scores: Int64) -> Int64:
+def _with_phrases(reader: Reader, terms: Sequence[Term], slots: Slots, scores: Int64) -> Int64:
     """Return the scores plus a bonus for titles in which words are adjacent as in the query."""
     if not len(slots):
         return scores
-    asked = Phrases.of(terms, partial(_named_in_titles, state))
+    asked = Phrases.of(terms, reader.named_in_titles)
     first = np.argpartition(scores, -_TITLES_READ)[-_TITLES_READ:] if len(slots) > _TITLES_READ else range(len(slots))
     for place in map(int, first):
         slot = int(slots[place])
-        scores[place] += asked.bonus(slot, state.title_words(slot))
+        scores[place] += asked.bonus(slot, reader.state.title_words(slot))
     return scores
-
-
-def _named_in_titles(state: State, term: Term) -> Bools:
-    """Return for each slot whether its titles name an ingredient of the term, by any of its names."""
-    named = np.zeros(state.slots, np.bool_)
-    named[state.titles.of(_codes(state, term))[0]] = True
-    return named
-
-
-def _codes(state: State, term: Term) -> list[int]:
-    return [code for each in term.ingredient_ids if (code := state.codes.ingredients.find(each)) is not None]
 
 
 def _scores(recipes: int, frequency: int) -> Int64:

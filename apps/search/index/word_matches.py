@@ -8,7 +8,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from apps.search.index.arrays import Slots
+from apps.search.index.arrays import Bools, Slots
 from apps.search.index.queries import Term
 from apps.search.index.state import State
 from apps.search.index.words import DESCRIPTION, Word
@@ -101,6 +101,7 @@ class Reader:
 
     state: State
     known: dict[Term, Laid] = field(default_factory=dict)
+    _named: dict[frozenset[str], Bools] = field(default_factory=dict)
     _matches: dict[tuple[Word, Guessing], WordMatches] = field(default_factory=dict)
     _laid: dict[tuple[Word, Guessing], Laid] = field(default_factory=dict)
 
@@ -118,6 +119,19 @@ class Reader:
             kept = np.flatnonzero(values)
             rarest = WordMatches(rarest.slots.take(kept), values.take(kept))
         return rarest
+
+    def named_in_titles(self, term: Term) -> Bools:
+        """Return for each slot whether its titles name an ingredient of the term, by any of its names."""
+        found = self._named.get(term.ingredient_ids)
+        if found is None:
+            found = self._named[term.ingredient_ids] = np.zeros(self.state.slots, np.bool_)
+            found[self.state.titles.of(self.codes(term))[0]] = True
+        return found
+
+    def codes(self, term: Term) -> list[int]:
+        """Return the codes of the term's ingredients that some recipe has."""
+        find = self.state.codes.ingredients.find
+        return [code for each in term.ingredient_ids if (code := find(each)) is not None]
 
     def _of(self, word: Word, guessing: Guessing) -> WordMatches:
         found = self._matches.get((word, guessing))
