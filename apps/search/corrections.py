@@ -1,6 +1,6 @@
 """Corrections of a query by the names that search knows: ingredients, dishes, and what names a field."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -17,13 +17,10 @@ _MOST_NEAR = 5
 
 
 class Corrections:
-    """Names to correct queries by. Immutable."""
+    """Names to correct queries by: the spellings of each, by what it is without diacritics. Immutable."""
 
-    def __init__(self, names: Iterable[str]) -> None:
-        self._spelled: dict[str, dict[str, None]] = {}
-        for name in names:
-            spelled = " ".join(split_words(name))
-            self._spelled.setdefault(fold(spelled), {})[spelled] = None
+    def __init__(self, spellings: Mapping[str, Sequence[str]]) -> None:
+        self._spelled = spellings
         self._words = {word for spelled in self._spelled.values() for name in spelled for word in name.split()}
         self._folded_words = set(map(fold, self._words))
         # Only names that begin with the same sound are compared: one in fifteen.

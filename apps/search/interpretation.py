@@ -41,9 +41,9 @@ class Phrases(Generic[Meaning]):
         exact: dict[str, list[Meaning]] = {}
         folded: dict[str, list[Meaning]] = {}
         for text, meaning in pairs:
-            phrase = " ".join(split_words(text))
+            phrase, without = _written(text)
             exact.setdefault(phrase, []).append(meaning)
-            folded.setdefault(fold(phrase), []).append(meaning)
+            folded.setdefault(without, []).append(meaning)
         return cls(
             {key: tuple(all_) for key, all_ in exact.items()}, {key: tuple(all_) for key, all_ in folded.items()}
         )
@@ -76,17 +76,20 @@ class Interpreter:
         self._terms: dict[tuple[str, bool], Term] = {}
         names, dishes = list(names), [tuple(group) for group in dishes]
         self._ingredients = Phrases.of(names)
-        self._longer = _longer_names(names, {name for group in dishes for name in group})
+        named_dishes = {name for group in dishes for name in group}
+        self._longer = _longer_names(names, named_dishes)
+        self._foods = Phrases.of(pair for pair in names if pair[0] not in named_dishes)
         groups = [tuple(" ".join(split_words(phrase)) for phrase in group) for group in (*_synonyms(), *dishes)]
         self._synonyms = Phrases.of((phrase, group) for group in groups for phrase in group)
         phrases = [*(name for name, _ in names), *(phrase for group in groups for phrase in group)]
-        self._spellings = _spellings(phrases)
-        self._phrases = [*phrases, *_conditions().exact]
+        self._spellings = _spellings([*phrases, *_conditions().exact])
+        # Read four times above, then never again.
+        _written.cache_clear()
 
     @cached_property
     def corrections(self) -> Corrections:
         """Corrections by all names and phrases that this interpreter knows."""
-        return Corrections(self._phrases)
+        return Corrections(self._spellings)
 
     def interpret(self, query: SearchQuery) -> SearchQuery:
         """Return the query with its terms, and with conditions that its words name unless they are given explicitly."""
@@ -123,10 +126,11 @@ class Interpreter:
     def _cuts_a_name(self, words: Sequence[str], size: int) -> bool:
         """Say whether a phrase ends within the name of an ingredient: "canh bí" of "canh bí xanh" does.
 
-        What is left before that name must mean something as well: "hột gà" of "hột gà chiên" stays an egg.
+        What is left before that name must mean something as well, and a dish cuts nothing: "hột gà" of "hột gà chiên"
+        stays an egg, "đậu bắp" of "đậu bắp luộc" okra.
         """
         return any(
-            self._ingredients.find(" ".join(words[start:end]))
+            self._foods.find(" ".join(words[start:end]))
             for start in range(1, size)
             if self._is_known(" ".join(words[:start]))
             for end in range(size + 1, min(len(words), start + _LONGEST) + 1)
@@ -208,9 +212,9 @@ def _longer_names(
     found: dict[str, list[tuple[str, frozenset[str]]]] = {}
     none: frozenset[str] = frozenset()
     for name, ids in [*(pair for pair in names if pair[0] not in dishes), *((one, none) for one in _other_meanings())]:
-        words = split_words(name)
-        for word in set(map(fold, words)) if len(words) > 1 else ():
-            found.setdefault(word, []).append((" ".join(words), ids))
+        spelled, folded = _written(name)
+        for word in set(folded.split()) if " " in folded else ():
+            found.setdefault(word, []).append((spelled, ids))
     return found
 
 
@@ -218,8 +222,8 @@ def _spellings(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Return the spellings of names by what they are without diacritics."""
     found: dict[str, dict[str, None]] = {}
     for name in names:
-        spelled = " ".join(split_words(name))
-        found.setdefault(fold(spelled), {})[spelled] = None
+        spelled, folded = _written(name)
+        found.setdefault(folded, {})[spelled] = None
     return {folded: tuple(spelled) for folded, spelled in found.items()}
 
 
@@ -227,6 +231,13 @@ def _outside(phrase: str, names: Iterable[str]) -> tuple[str, ...]:
     """Return the names that the phrase does not contain itself: who types "đậu bắp" means okra."""
     typed = f" {fold(phrase)} "
     return tuple(name for name in names if f" {_fold(name)} " not in typed)
+
+
+@cache
+def _written(name: str) -> tuple[str, str]:
+    """Return the words of a name with and without diacritics."""
+    spelled = " ".join(split_words(name))
+    return spelled, fold(spelled)
 
 
 # Names of the master list repeat between queries.

@@ -2,10 +2,16 @@
 
 import pytest
 
+from apps.core.text import fold
 from apps.search.corrections import Corrections
 
-CORRECTIONS = Corrections(
-    ["bánh trôi", "bánh mì", "phở bò", "sầu riêng", "broccoli", "spaghetti bolognese", "tỏi", "bánh", "chicken", "soup"]
+
+def corrections(*names: str) -> Corrections:
+    return Corrections({folded: [name for name in names if fold(name) == folded] for folded in map(fold, names)})
+
+
+CORRECTIONS = corrections(
+    "bánh trôi", "bánh mì", "phở bò", "sầu riêng", "broccoli", "spaghetti bolognese", "tỏi", "bánh", "chicken", "soup"
 )
 
 
@@ -31,4 +37,4 @@ def test_what_is_known_or_like_nothing_is_not_corrected(typed: str) -> None:
 
 
 def test_words_that_are_right_stay() -> None:
-    assert list(Corrections(["canh chua", "canh", "cay"]).nearest("cay chhua")) == []
+    assert list(corrections("canh chua", "canh", "cay").nearest("cay chhua")) == []

@@ -152,3 +152,11 @@ def test_the_plural_of_a_name_is_that_name_and_so_are_the_plurals_of_longer_ones
     assert term("green onions").ingredient_ids == {"scallion"}
     assert term("potatoes").ingredient_ids == {"potato"}
     assert {"sweet potato", "sweet potatoes"} <= set(term("potatoes").within)
+
+
+def test_a_dish_does_not_cut_the_name_of_a_food() -> None:
+    names = [("đậu", frozenset({"bean"})), ("đậu bắp", frozenset({"okra"})), ("bắp luộc", frozenset({"boiled-corn"}))]
+
+    read = Interpreter(names, [["bắp luộc", "boiled corn"]]).interpret(SearchQuery("dau bap luoc"))
+
+    assert [term.typed for term in read.terms] == ["dau bap", "luoc"]
