@@ -17,6 +17,7 @@ from apps.recipes.derivation import derive
 from apps.recipes.essentials import with_essentials
 from apps.recipes.models import RecipeRow, RecipeState, to_body
 from apps.recipes.recipe import Recipe, from_index, written_of
+from apps.recipes.search_terms import SearchTerms
 from apps.search.index import Catalogue, Entry, Figures, Line
 from apps.search.index.words import split_words
 
@@ -168,14 +169,29 @@ def entry(recipe_id: str, row: RecipeRow, state: RecipeState) -> Entry:
 
 
 def _named_in_titles(content: RecipeContent) -> frozenset[str]:
-    """Return the ids of ingredients that a title names, including those they are kinds of."""
+    """Return the ids of ingredients that a title names, including those they are kinds of.
+
+    A title that names a food in general names the kind that the recipe uses if that is named after it: "trứng chiên"
+    of "trứng gà". "Rau củ" does not name each vegetable.
+    """
     titles = [f" {' '.join(split_words(title))} " for title in (content.title, content.translated_title) if title]
     listed = {line.ingredient_id for line in content.ingredients if line.ingredient_id}
     terms = search_terms.current()
     candidates = listed.union(*(ingredients.ancestors(id_) for id_ in listed if ingredients.find(id_)))
-    return frozenset(
-        id_ for id_ in candidates for name in terms.names_of(id_) if any(f" {name} " in title for title in titles)
+    in_titles = {
+        id_: names
+        for id_ in candidates
+        if (names := [name for name in terms.names_of(id_) if any(f" {name} " in title for title in titles)])
+    }
+    return frozenset(in_titles).union(
+        id_ for id_ in listed - in_titles.keys() if _is_named_after(id_, in_titles, terms)
     )
+
+
+def _is_named_after(ingredient_id: str, in_titles: Mapping[str, list[str]], terms: SearchTerms) -> bool:
+    """Say whether an ingredient has in its own name that of what it is a kind of, as titles name it."""
+    general = [name for id_ in ingredients.ancestors(ingredient_id)[:1] for name in in_titles.get(id_, ())]
+    return any(f" {name} " in f" {own} " for name in general for own in terms.names_of(ingredient_id))
 
 
 def _line(line: IngredientLine) -> Line:

@@ -20,7 +20,7 @@ from apps.recipes.repositories import Stored, stored_lists
 from apps.recipes.visibility import visible_to
 from apps.search.index import SearchQuery
 from apps.search.index.words import fold_phrase
-from apps.search.interpretation import plain
+from apps.search.searching import search
 from apps.users import visibility
 
 # Shown if the actor doesn't own the recipe. True of absent, hidden and visible recipes, so it doesn't tell which it is.
@@ -115,11 +115,8 @@ def as_seen_by_owner(stored: Stored) -> Recipe:
 
 def search_catalogue(query: SearchQuery, *, limit: int, after: Any) -> RecipePage:
     """Search the catalogue in memory: 0 read units. `InvalidCursor` if `after` is not a position of this query."""
-    index = catalogue.current()
     try:
-        page = index.search(search_terms.current().interpreter.interpret(query), limit=limit, after=after)
-        if not page.hits and query.q:
-            page = index.search(plain(query), limit=limit, after=after)
+        page = search(catalogue.current(), search_terms.current().interpreter, query, limit=limit, after=after)
     except ValueError as error:
         raise InvalidCursor from error
     return RecipePage([from_index(hit) for hit in page.hits], page.next, page.did_you_mean)

@@ -4,21 +4,24 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 import yaml
 
 from apps.core.text import fold
+from apps.search.corrections import Corrections
 from apps.search.index import SearchQuery, Term
-from apps.search.index.words import split_words
+from apps.search.index.words import inflect, split_words
 
 _DATA = Path(__file__).parent / "data"
 # Maximum number of words in a phrase.
 _LONGEST = 6
 # Maximum number of words, as in the index.
 _MOST_WORDS = 16
+# Shorter words have no number: "as", "bo".
+_INFLECTED = 3
 _MINUTES = re.compile(r"\b(\d{1,3})\s*-?\s*(?:minutes?|mins?|phút|phut|')", re.IGNORECASE)
 _WITHOUT = frozenset({"without", "không", "no", "not"})
 _FIELDS = ("cuisine", "meal", "difficulty", "max_minutes")
@@ -38,17 +41,30 @@ class Phrases(Generic[Meaning]):
         exact: dict[str, list[Meaning]] = {}
         folded: dict[str, list[Meaning]] = {}
         for text, meaning in pairs:
-            phrase = " ".join(split_words(text))
+            phrase, without = _written(text)
             exact.setdefault(phrase, []).append(meaning)
-            folded.setdefault(fold(phrase), []).append(meaning)
+            folded.setdefault(without, []).append(meaning)
         return cls(
             {key: tuple(all_) for key, all_ in exact.items()}, {key: tuple(all_) for key, all_ in folded.items()}
         )
 
     def find(self, phrase: str) -> tuple[Meaning, ...]:
-        """Return the meaning of a phrase. Typed diacritics must match; missing ones may be any."""
+        """Return the meaning of a phrase, or of its singular. Typed diacritics must match; missing ones may be any."""
+        found = self._find(phrase)
+        if found or not phrase.endswith("s"):
+            return found
+        return next((found for each in _inflected(phrase) if (found := self._find(each))), ())
+
+    def _find(self, phrase: str) -> tuple[Meaning, ...]:
         found = self.exact.get(phrase, ())
         return found or (self.folded.get(phrase, ()) if phrase.isascii() else ())
+
+
+def _inflected(phrase: str) -> Iterator[str]:
+    """Yield an English phrase in the other number: "green onion" of "green onions"."""
+    *before, last = phrase.split() or ("",)
+    if phrase.isascii() and len(last) >= _INFLECTED and last.isalpha():
+        yield from (" ".join((*before, each)) for each in inflect(last))
 
 
 class Interpreter:
@@ -60,9 +76,20 @@ class Interpreter:
         self._terms: dict[tuple[str, bool], Term] = {}
         names, dishes = list(names), [tuple(group) for group in dishes]
         self._ingredients = Phrases.of(names)
-        self._longer = _longer_names(names, {name for group in dishes for name in group})
+        named_dishes = {name for group in dishes for name in group}
+        self._longer = _longer_names(names, named_dishes)
+        self._foods = Phrases.of(pair for pair in names if pair[0] not in named_dishes)
         groups = [tuple(" ".join(split_words(phrase)) for phrase in group) for group in (*_synonyms(), *dishes)]
         self._synonyms = Phrases.of((phrase, group) for group in groups for phrase in group)
+        phrases = [*(name for name, _ in names), *(phrase for group in groups for phrase in group)]
+        self._spellings = _spellings([*phrases, *_conditions().exact])
+        # Read four times above, then never again.
+        _written.cache_clear()
+
+    @cached_property
+    def corrections(self) -> Corrections:
+        """Corrections by all names and phrases that this interpreter knows."""
+        return Corrections(self._spellings)
 
     def interpret(self, query: SearchQuery) -> SearchQuery:
         """Return the query with its terms, and with conditions that its words name unless they are given explicitly."""
@@ -97,12 +124,20 @@ class Interpreter:
         return 1
 
     def _cuts_a_name(self, words: Sequence[str], size: int) -> bool:
-        """Say whether a phrase ends within the name of an ingredient: "canh bí" of "canh bí xanh" does."""
+        """Say whether a phrase ends within the name of an ingredient: "canh bí" of "canh bí xanh" does.
+
+        What is left before that name must mean something as well, and a dish cuts nothing: "hột gà" of "hột gà chiên"
+        stays an egg, "đậu bắp" of "đậu bắp luộc" okra.
+        """
         return any(
-            self._ingredients.find(" ".join(words[start:end]))
+            self._foods.find(" ".join(words[start:end]))
             for start in range(1, size)
+            if self._is_known(" ".join(words[:start]))
             for end in range(size + 1, min(len(words), start + _LONGEST) + 1)
         )
+
+    def _is_known(self, phrase: str) -> bool:
+        return bool(self._ingredients.find(phrase) or self._synonyms.find(phrase))
 
     def _read_exclusion(self, words: Sequence[str], reading: "_Reading") -> int:
         for size in range(min(_LONGEST, len(words)), 0, -1):
@@ -128,9 +163,14 @@ class Interpreter:
         if not ids and not others:
             return None
         parts = self._parts(words, exact=exact)
-        longer = (name for each in (phrase, *others) for name in self._within(each, ids))
+        named = (phrase, *others, *_inflected(phrase))
+        longer = (name for each in named for name in (*self._within(each, ids), *self._across(each)))
+        longer = (name for each in longer for name in (each, *_inflected(each)))
         within = dict.fromkeys((*longer, *(name for part in parts for name in part.within)))
-        return Term(phrase, tuple(others), ids, parts=parts, exact=exact, within=_outside(phrase, within))
+        readings = self._spellings.get(phrase, ()) if phrase.isascii() and not exact else ()
+        others = {name: None for name in others if name not in readings}
+        within = _outside(phrase, within)
+        return Term(phrase, tuple(others), ids, parts=parts, exact=exact, within=within, readings=readings)
 
     def _within(self, name: str, ids: frozenset[str]) -> Iterator[str]:
         """Yield longer names that contain `name` and mean something that `ids` don't cover: no kind of it."""
@@ -138,6 +178,15 @@ class Interpreter:
         for longer, covered in self._longer.get(fold(name.rsplit(maxsplit=1)[-1]), ()):
             found = longer if is_marked else _fold(longer)
             if found != name and f" {name} " in f" {found} " and not (covered and covered <= ids):
+                yield longer
+
+    def _across(self, name: str) -> Iterator[str]:
+        """Yield names of other things that end with the first word: "bánh mì" across the beginning of "mì xào"."""
+        first, *others = name.split()
+        ids = frozenset().union(*self._ingredients.find(first))
+        for longer, covered in self._longer.get(fold(first), ()) if others else ():
+            found = longer if not name.isascii() else _fold(longer)
+            if found.endswith(f" {first}") and not (covered and covered <= ids):
                 yield longer
 
     def _is_plural_cut_short(self, word: str) -> bool:
@@ -163,16 +212,32 @@ def _longer_names(
     found: dict[str, list[tuple[str, frozenset[str]]]] = {}
     none: frozenset[str] = frozenset()
     for name, ids in [*(pair for pair in names if pair[0] not in dishes), *((one, none) for one in _other_meanings())]:
-        words = split_words(name)
-        for word in set(map(fold, words)) if len(words) > 1 else ():
-            found.setdefault(word, []).append((" ".join(words), ids))
+        spelled, folded = _written(name)
+        for word in set(folded.split()) if " " in folded else ():
+            found.setdefault(word, []).append((spelled, ids))
     return found
+
+
+def _spellings(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return the spellings of names by what they are without diacritics."""
+    found: dict[str, dict[str, None]] = {}
+    for name in names:
+        spelled, folded = _written(name)
+        found.setdefault(folded, {})[spelled] = None
+    return {folded: tuple(spelled) for folded, spelled in found.items()}
 
 
 def _outside(phrase: str, names: Iterable[str]) -> tuple[str, ...]:
     """Return the names that the phrase does not contain itself: who types "đậu bắp" means okra."""
     typed = f" {fold(phrase)} "
     return tuple(name for name in names if f" {_fold(name)} " not in typed)
+
+
+@cache
+def _written(name: str) -> tuple[str, str]:
+    """Return the words of a name with and without diacritics."""
+    spelled = " ".join(split_words(name))
+    return spelled, fold(spelled)
 
 
 # Names of the master list repeat between queries.

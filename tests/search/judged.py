@@ -14,8 +14,8 @@ from apps.recipes.content import Approval, RecipeContent, Source
 from apps.recipes.derivation import derive
 from apps.recipes.models import to_body
 from apps.recipes.repositories import build_recipe
+from apps.search import searching
 from apps.search.index import Catalogue, Entry, SearchQuery
-from apps.search.interpretation import plain
 
 JUDGED = Path(__file__).with_name("judged_queries.tsv")
 # Written after the last change of the rules, and evaluated once.
@@ -71,9 +71,7 @@ def judge(searched: Catalogue, contents: dict[str, RecipeContent], file: Path = 
 
 def search(searched: Catalogue, query: str) -> list[str]:
     """Search like `services.search_catalogue`."""
-    asked = SearchQuery(q=query)
-    page = searched.search(search_terms.current().interpreter.interpret(asked), limit=_FIRST)
-    page = page if page.hits else searched.search(plain(asked), limit=_FIRST)
+    page = searching.search(searched, search_terms.current().interpreter, SearchQuery(query), limit=_FIRST)
     return [hit.recipe_id for hit in page.hits]
 
 

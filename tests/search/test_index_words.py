@@ -285,3 +285,99 @@ def test_a_synonym_that_is_a_whole_title_is_the_dish() -> None:
 )  # fmt: skip
 def test_british_and_american_spellings_are_the_same_word(typed: str, written: str) -> None:
     assert titles(catalogue(entry(written), entry("Gà luộc")), typed) == [written]
+
+
+def test_a_title_that_begins_with_the_dish_comes_before_one_that_has_it_further_on() -> None:
+    searched = catalogue(entry("Thịt kho măng"), entry("Bánh mì thịt kho"), entry("Bánh mì thịt kho trứng"))
+
+    assert titles(searched, "thịt kho")[0] == "Thịt kho măng"
+
+
+def test_a_name_with_diacritics_is_not_in_a_title_with_other_ones() -> None:
+    searched = catalogue(entry("Bánh xèo"), entry("Bánh khoai", description="bánh xèo"), entry("Banh khoai"))
+
+    found = titles(searched, "bánh xèo", terms=(Term("bánh xèo", ("bánh khoái",)),))
+
+    assert found == ["Bánh xèo", "Banh khoai", "Bánh khoai"]
+
+
+def test_words_without_diacritics_are_read_as_the_names_that_are_known() -> None:
+    searched = catalogue(entry("Phô mai"), entry("Phở gà"), entry("Beef pho"))
+
+    assert set(titles(searched, "pho", terms=(Term("pho", readings=("phở", "pho")),))) == {"Phở gà", "Beef pho"}
+    assert titles(catalogue(entry("Phô mai")), "pho", terms=(Term("pho", readings=("phở",)),)) == ["Phô mai"]
+
+
+def test_a_synonym_is_hardly_a_word_with_other_diacritics() -> None:
+    searched = catalogue(entry("Cháo vịt nấu đậu xanh cho cả nhà"), entry("Vịt chao"))
+
+    found = titles(searched, "duck porridge", terms=(Term("vịt"), Term("porridge", ("cháo",))))
+
+    assert found == ["Cháo vịt nấu đậu xanh cho cả nhà", "Vịt chao"]
+
+
+def test_a_title_that_names_all_parts_of_a_phrase_comes_after_the_phrase_and_before_others() -> None:
+    searched = catalogue(entry("Gà", description="cà ri"), entry("Cà ri đậu và gà"), entry("Cà ri gà"))
+
+    found = titles(searched, "cà ri gà", terms=(Term("cà ri gà", parts=(Term("cà ri"), Term("gà"))),))
+
+    assert found == ["Cà ri gà", "Cà ri đậu và gà", "Gà"]
+
+
+def test_where_nothing_has_all_terms_a_word_is_left_out_rather_than_a_food() -> None:
+    searched = catalogue(entry("Caramel"), entry("Tôm hấp", "shrimp"), entry("Tôm luộc", "shrimp"))
+
+    found = titles(searched, "caramel tôm", terms=(Term("caramel"), Term("tôm", ingredient_ids=frozenset({"shrimp"}))))
+
+    assert set(found) == {"Tôm hấp", "Tôm luộc"}
+
+
+def test_a_title_names_an_ingredient_by_any_of_its_names() -> None:
+    named = entry("Trứng chiên", "egg", title_ingredients=frozenset({"egg"}))
+    searched = catalogue(named, entry("Cốt lết chiên", "egg"))
+
+    found = titles(searched, "hột gà chiên", terms=(Term("hột gà", ingredient_ids=frozenset({"egg"})), Term("chiên")))
+
+    assert found == ["Trứng chiên", "Cốt lết chiên"]
+
+
+@pytest.mark.parametrize(
+    ("q", "is_guess"), [("thịt kho", False), ("thit kho", False), ("thitt kho", True), ("thịt kho gà", True)]
+)
+def test_a_page_says_whether_it_is_a_guess(q: str, *, is_guess: bool) -> None:
+    searched = catalogue(entry("Thịt kho"), entry("Gà"))
+
+    assert searched.search(SearchQuery(q), limit=5).is_guess is is_guess
+
+
+@pytest.mark.parametrize(("q", "meant"), [("paella", None), ("xuonn", "sườn")])
+def test_a_suggested_word_begins_like_the_one_typed(q: str, meant: str | None) -> None:
+    assert catalogue(entry("Sườn sốt alla")).search(SearchQuery(q), limit=5).did_you_mean == meant
+
+
+def test_a_known_name_that_no_recipe_has_is_no_typo() -> None:
+    searched = catalogue(entry("Cải thảo luộc"))
+
+    assert titles(searched, "phảo", terms=(Term("phảo"),)) == ["Cải thảo luộc"]
+    assert titles(searched, "phảo", terms=(Term("phảo", ingredient_ids=frozenset({"pháo"})),)) == []
+
+
+def test_of_two_foods_that_no_recipe_has_together_the_first_one_stays() -> None:
+    corn, shrimp = (Term(name, ingredient_ids=frozenset({name})) for name in ("bắp", "tép"))
+    searched = catalogue(entry("Bắp xào", "bắp"), entry("Tép rang", "tép"))
+
+    assert titles(searched, "bắp tép", terms=(corn, shrimp)) == ["Bắp xào"]
+
+
+def test_a_variant_comes_before_recipes_whose_titles_say_nothing_of_the_query() -> None:
+    searched = catalogue(entry("Rau thập cẩm", "nấm", "bông cải"), entry("Nấm bông cải chay"))
+
+    assert titles(searched, "nấm bông cải") == ["Nấm bông cải chay", "Rau thập cẩm"]
+
+
+def test_an_optional_term_in_a_title_is_less_than_a_phrase_in_it() -> None:
+    searched = catalogue(entry("Cơm chiên bò"), entry("Vietnamese patties", description="cơm chiên"))
+
+    found = titles(searched, "vietnamese cơm chiên", terms=(Term("vietnamese", optional=True), Term("cơm chiên")))
+
+    assert found == ["Cơm chiên bò", "Vietnamese patties"]

@@ -119,3 +119,44 @@ def test_a_plural_without_its_s_is_the_ingredient(q: str) -> None:
     [term] = interpreter.interpret(SearchQuery(q)).terms
 
     assert (term.typed, term.ingredient_ids) == (q[:-1], frozenset({"meant"}))
+
+
+def test_a_name_is_not_cut_for_a_dish_that_leaves_a_word_without_meaning() -> None:
+    names = [*NAMES, ("hột gà", frozenset({"egg"})), ("gà chiên", frozenset({"fried-chicken"}))]
+
+    read = Interpreter(names).interpret(SearchQuery("hột gà chiên"))
+
+    assert [term.typed for term in read.terms] == ["hột gà", "chiên"]
+
+
+def test_a_term_knows_the_names_that_reach_across_its_beginning() -> None:
+    names = [("mì", frozenset({"noodles"})), ("bánh mì", frozenset({"bread"})), ("mì phô mai", frozenset({"mac"}))]
+
+    [term] = Interpreter(names).interpret(SearchQuery("mì phô mai")).terms
+
+    assert "bánh mì" in term.within
+
+
+def test_words_without_diacritics_have_the_spellings_of_the_names_that_they_may_be() -> None:
+    assert set(required("dua")[0].readings) == {"dứa", "dừa"}
+    assert required("dứa")[0].readings == ()
+
+
+def test_the_plural_of_a_name_is_that_name_and_so_are_the_plurals_of_longer_ones() -> None:
+    names = [("green onion", frozenset({"scallion"})), ("potato", frozenset({"potato"}))]
+    read = Interpreter([*names, ("sweet potato", frozenset({"sweet-potato"}))])
+
+    def term(q: str) -> Term:
+        return read.interpret(SearchQuery(q)).terms[0]
+
+    assert term("green onions").ingredient_ids == {"scallion"}
+    assert term("potatoes").ingredient_ids == {"potato"}
+    assert {"sweet potato", "sweet potatoes"} <= set(term("potatoes").within)
+
+
+def test_a_dish_does_not_cut_the_name_of_a_food() -> None:
+    names = [("đậu", frozenset({"bean"})), ("đậu bắp", frozenset({"okra"})), ("bắp luộc", frozenset({"boiled-corn"}))]
+
+    read = Interpreter(names, [["bắp luộc", "boiled corn"]]).interpret(SearchQuery("dau bap luoc"))
+
+    assert [term.typed for term in read.terms] == ["dau bap", "luoc"]

@@ -14,7 +14,7 @@ from apps.search.index.entries import Entry, Line
 from apps.search.index.lines import COUNTED, ESSENTIAL, UNCOUNTED, Lines
 from apps.search.index.postings import Lists
 from apps.search.index.state import State
-from apps.search.index.words import fold_phrase
+from apps.search.index.words import split_words
 
 # A line of a recipe: the codes of its ingredient, role and substitutes.
 Listed = tuple[int, int, tuple[int, ...]]
@@ -147,10 +147,12 @@ def _stored_document(entry: Entry) -> bytes:
     return (entry.image or "").encode() + b"\0" + entry.document
 
 
-def _folded_titles(entry: Entry) -> str:
-    return "|".join(fold_phrase(title) for title in (entry.title, entry.translated_title))
+def _title_words(entry: Entry) -> str:
+    """Return the words of both titles with diacritics, then without."""
+    spelled = [" ".join(split_words(title)) for title in (entry.title, entry.translated_title)]
+    return "|".join([*spelled, *map(fold, spelled)])
 
 
 def _text(entry: Entry, unknown: list[str]) -> bytes:
-    parts = (part.replace("\0", " ") for part in (entry.title, _folded_titles(entry), *unknown))
+    parts = (part.replace("\0", " ") for part in (entry.title, _title_words(entry), *unknown))
     return "\0".join(parts).encode("utf-8", "replace")

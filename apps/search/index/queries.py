@@ -21,8 +21,9 @@ class Term:
 
     `synonyms` are phrases of which all words must match; of `ingredient_ids` one must match. An `optional` term doesn't
     have to match, but improves the rank if it does. `parts` are the terms of a phrase. In an `exact` term, words
-    without diacritics match only words without diacritics. `within` are names of other things that contain the term, as
-    "đậu bắp" (okra) contains "bắp" (corn): a title with one of them does not name the term.
+    without diacritics match only words without diacritics. If there are `readings`, the typed words have no diacritics
+    and are known in these spellings, so that any others are guesses. `within` are names of other things that contain
+    the term, as "đậu bắp" (okra) contains "bắp" (corn): a title with one of them does not name the term.
     """
 
     typed: str
@@ -32,6 +33,7 @@ class Term:
     parts: tuple["Term", ...] = ()
     exact: bool = False
     within: tuple[str, ...] = ()
+    readings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,11 +19,15 @@ class IndexedRecipe:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """`next` continues after the last hit and is None at the end. `did_you_mean` is a query that finds something."""
+    """`next` continues after the last hit and is None at the end. `did_you_mean` is a query that finds something.
+
+    `is_guess` means that no recipe has the words as typed: those found, if any, have similar words, or all but one.
+    """
 
     hits: tuple[IndexedRecipe, ...]
     next: Position | None = None
     did_you_mean: str | None = None
+    is_guess: bool = False
 
 
 @dataclass(frozen=True, slots=True)

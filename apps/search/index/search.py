@@ -16,6 +16,7 @@ from apps.search.index.results import SearchPage
 from apps.search.index.selection import select_best
 from apps.search.index.spelling import suggest_queries
 from apps.search.index.state import State
+from apps.search.index.word_matches import Reader
 from apps.search.index.words import parse_query
 
 # Typos are forgiven only in short queries: a long one has enough words without typos. Looking up all forms within a
@@ -28,10 +29,10 @@ def search_recipes(state: State, query: SearchQuery, *, limit: int, after: Posit
 
     Raises `ValueError` if `after` is not a position in the query's order.
     """
-    slots, following = _page(state, query, limit, after)
+    slots, following, is_guess = _page(state, query, limit, after)
     found = tuple(state.found(slot) for slot in slots)
     meant = _suggest(state, query) if not found and after is None else None
-    return SearchPage(found, following, meant)
+    return SearchPage(found, following, meant, is_guess)
 
 
 def filter_slots(state: State, query: SearchQuery) -> Bools:
@@ -52,19 +53,21 @@ def filter_slots(state: State, query: SearchQuery) -> Bools:
     return narrowed.mask
 
 
-def _page(state: State, query: SearchQuery, limit: int, after: Position | None) -> tuple[list[int], Position | None]:
-    """Return the slots of a page and where the next one starts."""
-    mask = filter_slots(state, query)
+def _page(
+    state: State, query: SearchQuery, limit: int, after: Position | None
+) -> tuple[list[int], Position | None, bool]:
+    """Return the slots of a page, where the next one starts, and whether they are guesses."""
+    mask, is_guess = filter_slots(state, query), False
     if query.q.strip():
         terms = query.terms or terms_of(query.q)
         if not terms:
-            return [], None
+            return [], None, True
         ranking = _rank(state, terms, mask, is_interpreted=bool(query.terms))
         if query.order is Sort.RELEVANCE:
-            return _most_relevant(state, ranking, limit, after)
-        mask = np.zeros_like(mask)
+            return *_most_relevant(state, ranking, limit, after), ranking.is_guess
+        mask, is_guess = np.zeros_like(mask), ranking.is_guess
         mask[ranking.slots] = True
-    return _in_order(state, query.order, mask, limit, after)
+    return *_in_order(state, query.order, mask, limit, after), is_guess
 
 
 def _rank(state: State, terms: Sequence[Term], mask: Bools, *, is_interpreted: bool) -> Ranking:
@@ -73,11 +76,12 @@ def _rank(state: State, terms: Sequence[Term], mask: Bools, *, is_interpreted: b
     So guesses are never mixed with real matches. The last step applies only to interpreted queries, which people type,
     and not to conditions of a program.
     """
-    ranking = rank_recipes(state, terms, mask, forgiving=False)
+    reader = Reader(state)
+    ranking = rank_recipes(reader, terms, mask, forgiving=False)
     if not len(ranking.slots) and len(terms) <= _MOST_FORGIVING:
-        ranking = rank_recipes(state, terms, mask, forgiving=True)
+        ranking = rank_recipes(reader, terms, mask, forgiving=True)
     if not len(ranking.slots) and is_interpreted and len(terms) <= _MOST_FORGIVING:
-        ranking = rank_nearly(state, terms, mask)
+        ranking = rank_nearly(reader, terms, mask)
     return ranking
 
 
@@ -142,6 +146,6 @@ def _suggest(state: State, query: SearchQuery) -> str | None:
     """
     words, mask = parse_query(query.q), filter_slots(state, query)
     for suggestion in suggest_queries(state, words):
-        if len(rank_recipes(state, terms_of(suggestion), mask, forgiving=True).slots):
+        if len(rank_recipes(Reader(state), terms_of(suggestion), mask, forgiving=True).slots):
             return suggestion
     return None

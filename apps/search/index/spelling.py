@@ -4,14 +4,19 @@ from collections.abc import Iterator, Sequence
 
 from rapidfuzz.distance import OSA
 
-from apps.search.index.ranking import Guessing, WordMatches
 from apps.search.index.state import State
+from apps.search.index.word_matches import Guessing, WordMatches
 from apps.search.index.words import INGREDIENT, Word
 
 # Correcting a word costs a millisecond at 20,000 stems. A query with more unknown words than this has another problem
 # than spelling.
 _MOST_UNKNOWN = 3
 _LETTERS_PER_EDIT = 3
+# Beginnings of words that are often taken for each other, in Vietnamese and in English.
+_SAME_SOUND = {
+    "ch": "ch", "tr": "ch", "s": "s", "x": "s", "gi": "d", "r": "d", "d": "d", "v": "d", "l": "n", "n": "n", "ph": "f",
+    "f": "f", "k": "c", "c": "c", "qu": "c", "z": "s", "y": "i", "i": "i",
+}  # fmt: skip
 
 
 def suggest_queries(state: State, words: Sequence[Word]) -> Iterator[str]:
@@ -33,6 +38,20 @@ def suggest_queries(state: State, words: Sequence[Word]) -> Iterator[str]:
         yield " ".join(form for form in known if form != left_out)
 
 
+def sounds_alike(typed: str, meant: str) -> bool:
+    """Say whether two words without diacritics begin alike: a wrong first letter is rare, unless it sounds the same.
+
+    Of "paella" nobody would recognise "alla".
+    """
+    return first_sound(typed) == first_sound(meant) or typed[:2] == meant[1::-1]
+
+
+def first_sound(word: str) -> str:
+    """Return how a word without diacritics begins, the same for beginnings that are taken for each other."""
+    onset = next((each for each in _SAME_SOUND if word.startswith(each)), word[:1])
+    return _SAME_SOUND.get(onset, onset)
+
+
 def _nearest(state: State, word: Word) -> str | None:
     """Return the form nearest to `word` in titles or ingredients, preferring frequent ones."""
     edits = max(1 + word.forgives_a_typo, len(word.stem) // _LETTERS_PER_EDIT)
@@ -43,6 +62,7 @@ def _nearest(state: State, word: Word) -> str | None:
     ranked = [
         (distance, _diacritics_apart(state, form, word), -recipes, form)
         for distance, stem in near
+        if sounds_alike(word.stem, state.vocabulary.stems[stem])
         for form in state.vocabulary.forms_of[stem]
         if (recipes := _prominence(state, form))
     ]

@@ -24,8 +24,8 @@ class State:
 
     `codes`, `vocabulary`, `texts` and `documents` are shared with earlier and later states: they only grow, and this
     state doesn't refer to later additions. `ingredients` have weight 1 if counted, else 0, and `titles` are those named
-    in a title. A text consists of the title, both titles without diacritics (separated by |), and the unknown counted
-    ingredients, all separated by NUL.
+    in a title. A text consists of the title, the words of both titles with diacritics and without (separated by |), and
+    the unknown counted ingredients, all separated by NUL.
     """
 
     rows: Rows
@@ -107,9 +107,10 @@ class State:
         title, _, *unknown = self._text(slot)
         return [title, *unknown]
 
-    def folded_titles(self, slot: int) -> list[str]:
-        """Return both titles without diacritics; the second may be empty."""
-        return self._text(slot)[1].split("|")
+    def title_words(self, slot: int) -> list[tuple[str, str]]:
+        """Return the words of both titles, with diacritics and without; those of the second may be empty."""
+        one, other, one_folded, other_folded = self._text(slot)[1].split("|")
+        return [(one, one_folded), (other, other_folded)]
 
     def _text(self, slot: int) -> list[str]:
         stored = self.texts.get(int(self.rows.text_at[slot]), int(self.rows.text_size[slot]))

@@ -1,7 +1,7 @@
 """Split recipes and queries into words, and weigh words by where they occur."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -42,15 +42,11 @@ class Word:
     exact: bool = False
 
     @property
-    def inflections(self) -> list[str]:
+    def inflections(self) -> Sequence[str]:
         """Return singular and plural of an English noun, since a search for "eggs" should find "egg"."""
         if self.typed != self.stem or len(self.stem) < _INFLECTED or not self.stem.isalpha():
-            return []
-        stem = self.stem
-        forms = {f"{stem}s", f"{stem}es", f"{stem[:-1]}ies" if stem.endswith("y") else stem}
-        forms |= {stem.removesuffix("s"), stem.removesuffix("es"), f"{stem[:-3]}y" if stem.endswith("ies") else stem}
-        forms |= {_SPELLED.sub(_other_spelling, stem)}
-        return sorted(forms - {stem})
+            return ()
+        return inflect(self.stem)
 
     @property
     def is_marked(self) -> bool:
@@ -65,6 +61,16 @@ class Word:
 
 # British and American: "caramelised" and "caramelized", "flavour" and "flavor".
 _SPELLED = re.compile(r"(?<=[a-z]{3})i([sz])(?=e[ds]?$|ing$)|(?<=[a-z]{3}[lv])(ou?r)(?=$|s$|ed$)")
+
+
+# Words of queries, and of their many synonyms, repeat.
+@lru_cache(maxsize=8192)
+def inflect(stem: str) -> tuple[str, ...]:
+    """Return singular and plural of an English noun, and its British or American spelling, without the word itself."""
+    forms = {f"{stem}s", f"{stem}es", f"{stem[:-1]}ies" if stem.endswith("y") else stem}
+    forms |= {stem.removesuffix("s"), stem.removesuffix("es"), f"{stem[:-3]}y" if stem.endswith("ies") else stem}
+    forms |= {_SPELLED.sub(_other_spelling, stem)}
+    return tuple(sorted(forms - {stem}))
 
 
 def _other_spelling(found: re.Match[str]) -> str:
@@ -99,10 +105,11 @@ def fold_phrase(text: str) -> str:
     return fold(" ".join(split_words(text)))
 
 
-def parse_query(text: str, *, exact: bool = False) -> list[Word]:
+@lru_cache(maxsize=8192)
+def parse_query(text: str, *, exact: bool = False) -> Sequence[Word]:
     """Return the distinct words of a query in order, at most 16. Accepts any text."""
     typed = dict.fromkeys(split_words(text))
-    return [Word(word, fold(word), exact) for word in typed][:_MOST_WORDS]
+    return tuple(Word(word, fold(word), exact) for word in typed)[:_MOST_WORDS]
 
 
 def weigh_words(entry: Entry) -> dict[str, int]:
