@@ -182,3 +182,10 @@ def test_mince_that_is_stirred_in_is_not_rolled(archetype: str) -> None:
 def test_small_shrimp_are_not_peeled() -> None:
     assert all("tép bóc vỏ" not in texts(one.content) for one in composed("tép", "hành lá"))
     assert any("tôm bóc vỏ" in texts(one.content) for one in composed("tôm", "hành lá"))
+
+
+def test_chicken_from_the_pan_is_no_fried_chicken() -> None:
+    found = composed("chicken", "paprika", language="en", allergies=["gluten"])
+
+    assert "pan-fried-alone" in {one.archetype for one in found}
+    assert all("gluten" not in one.content.allergens for one in found)
