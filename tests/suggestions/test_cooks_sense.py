@@ -189,3 +189,11 @@ def test_chicken_from_the_pan_is_no_fried_chicken() -> None:
 
     assert "pan-fried-alone" in {one.archetype for one in found}
     assert all("gluten" not in one.content.allergens for one in found)
+
+
+def test_a_dish_names_fish_sauce_only_where_it_takes_some() -> None:
+    found = composed("cải thảo", "dưa leo", "trứng", "đậu hũ", "bún", "bánh tráng", dietary_restrictions=["vegetarian"])
+
+    made = {one.archetype for one in found}
+    assert {"boiled-vegetables", "vegetables-and-egg", "noodle-bowl", "rice-paper-rolls"} <= made
+    assert all("nước mắm" not in f"{one.content.description} {texts(one.content)}" for one in found)
