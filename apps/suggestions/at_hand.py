@@ -102,6 +102,11 @@ def _cooked_from() -> dict[str, list[str]]:
 @cache
 def _forms() -> list[tuple[re.Pattern[str], float]]:
     written = yaml.load(_FORMS.read_text("utf-8"), Loader=yaml.CSafeLoader)
-    return [
-        (re.compile(rf"\b({'|'.join(map(re.escape, form['words']))})(s|es)?\b"), form["degree"]) for form in written
-    ]
+    return [(_pattern(form), form["degree"]) for form in written]
+
+
+def _pattern(form: dict[str, list[str]]) -> re.Pattern[str]:
+    """Return what finds a word of a form in a name, or a whole name: brown rice, but not vermicelli of it."""
+    if "names" in form:
+        return re.compile(rf"^ ({'|'.join(map(re.escape, form['names']))}) $")
+    return re.compile(rf"\b({'|'.join(map(re.escape, form['words']))})(s|es)?\b")

@@ -82,7 +82,7 @@ def fit(lines: Sequence[IngredientLine], question: Question, *, servings: int, i
         if line.ingredient_id and line.ingredient_id not in question.meets[by.ingredient.id]
     }
     short = tuple(_shortages([(line, by) for line, by in stood if by is not None and not line.optional], factor))
-    used = frozenset(by.ingredient.id for _, by in stood if by is not None)
+    used = frozenset(by.ingredient.id for line, by in stood if by is not None and _is_shown(line, by, question))
     found = Fit(
         score=round(len(have) / len(counted), 3) if counted else 1.0,
         have=tuple(line.ingredient_id or line.name for line, _ in have),
@@ -124,6 +124,11 @@ def _at_hand_for(line: IngredientLine, question: Question) -> AtHand | None:
     return best[1] if best else None
 
 
+def _is_shown(line: IngredientLine, by: AtHand, question: Question) -> bool:
+    """Say whether a recipe uses what is at hand for a line; something optional is left out rather than replaced."""
+    return not line.optional or line.ingredient_id in question.meets[by.ingredient.id]
+
+
 def _is_staple(line: IngredientLine) -> bool:
     known = ingredients.find(line.ingredient_id) if line.ingredient_id else None
     return bool(known and known.staple)
@@ -146,6 +151,7 @@ _SUBSTITUTED = Text("{by} thay cho {need}", "{by} instead of {need}")
 _USE_OIL = Text("không có {names} thì dùng dầu ăn", "no {names}? Use oil")
 _ANY_OIL = Text("không có {names} thì dùng dầu khác", "no {names}? Any oil will do")
 _USE_SALT = Text("không có {names} thì nêm muối", "no {names}? Season with salt")
+_USE_SUGAR = Text("không có {names} thì dùng đường", "no {names}? Use sugar")
 _LEAVE_OUT = Text("không có {names} thì bỏ qua cũng được", "no {names}? Leave it out")
 _BOIL = Text("nấu chín {names} trước", "cook the {names} first")
 _BUY = Text("cần mua thêm {names}", "you need to buy {names}")
@@ -161,6 +167,7 @@ def why(found: Fit, question: Question) -> str:
 
 def _clauses(found: Fit, question: Question) -> Iterator[str]:
     named = [each.ingredient for each in question.at_hand if each.is_named] or list(question.ingredients)
+    named = [one for one in named if not one.staple] or named
     used = [one for one in named if one.id in found.used]
     if len(used) == len(named) and question.is_understood:
         yield str(_ALL)
@@ -176,7 +183,7 @@ def _clauses(found: Fit, question: Question) -> Iterator[str]:
     if found.to_buy:
         yield _said(_BUY, [_name(id_, question) for id_ in found.to_buy])
     minor = [id_ for id_ in found.missing if id_ not in found.to_buy]
-    for text in (_USE_OIL, _ANY_OIL, _USE_SALT, _LEAVE_OUT):
+    for text in (_USE_OIL, _ANY_OIL, _USE_SALT, _USE_SUGAR, _LEAVE_OUT):
         without = [id_ for id_ in minor if _doing_without(id_) is text]
         if without:
             yield _said(text, [_name(id_, question) for id_ in without])
@@ -203,6 +210,8 @@ def _doing_without(ingredient_id: str) -> Text:
     is_oil = known is not None and known.en.endswith(" oil")
     if role == "fat":
         return _ANY_OIL if is_oil else _USE_OIL
+    if role == "sweet":
+        return _USE_SUGAR
     return _USE_SALT if role == "sauce" and not is_oil else _LEAVE_OUT
 
 

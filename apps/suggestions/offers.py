@@ -34,6 +34,11 @@ _GOOD, _ENOUGH = 0.66, 3
 _BEHIND = 0.25
 # Meat that goes beside other things: a cook plans no meal around ham while there is something else.
 _BESIDE = frozenset({"cold_meat", "sausage", "bacon", "lardon"})
+# Dishes of one main food after which what has not been used yet comes first.
+_OF_ONE_MAIN = 2
+# Taken from a sandwich or a salad of cooked leftovers where fresh meat or fish waits to be cooked.
+_COLD = 0.15
+_COLD_METHODS = frozenset({Method.RAW, Method.SALAD})
 _LIGHT_MEALS = frozenset({Meal.BREAKFAST.value, Meal.SNACK.value, Meal.DESSERT.value})
 # Taken from what is composed for another meal than the one that was asked for, which it may serve as well.
 _OTHER_MEAL = 0.15
@@ -112,7 +117,8 @@ class Offers:
         return list(self._arranged(allowed, left)) if allowed != list(self.ranked) else list(self.chosen[:left])
 
     def _arranged(self, offers: Sequence[Offer], count: int) -> tuple[Offer, ...]:
-        return tuple(led(list(varied(offers, count)), self.question))
+        main = frozenset(one.id for one in self.question.named if not is_minor(one.id))
+        return tuple(led(list(varied(offers, count, main=main)), self.question))
 
     def remarks(self, offered: int) -> Iterator[dict[str, Any]]:
         """Yield what is to be said about a complete answer: that there is little, and what goes with nothing."""
@@ -180,6 +186,7 @@ def _composed(one: Composed, question: Question, sweet: float) -> Offer:
     found = fit(one.content.ingredients, question, servings=question.preferences.household_size or one.content.servings)
     score = one.score - (sweet if one.is_sweet else 0.0)
     score -= _OTHER_MEAL if question.meal not in (None, one.content.meal) else 0.0
+    score -= _COLD if one.content.method in _COLD_METHODS and not found.used & _hearty(question) else 0.0
     return Offer(found, score, one.title, one.method, one.main, composed=one)
 
 
@@ -201,10 +208,10 @@ def led(offers: Sequence[Offer], question: Question) -> Sequence[Offer]:
 def _hearty(question: Question) -> frozenset[str]:
     """Return what was named that a main meal is planned around; anything where there is none, or for a light meal.
 
-    Eggs and cold cuts go beside other things, so that they lead nothing.
+    Eggs and cold cuts go beside other things, so that they lead nothing, nor does cooked meat beside fresh.
     """
-    kinds = {one.id: kind for one in question.named if (kind := class_of(one))}
-    proteins = frozenset(id_ for id_, kind in kinds.items() if _leads(kind))
+    kinds = {one.id: kind for one in question.named if (kind := class_of(one)) and _leads(kind)}
+    proteins = frozenset(id_ for id_, kind in kinds.items() if not kind.raw) or frozenset(kinds)
     named = frozenset(one.id for one in question.named)
     return proteins if proteins and question.meal not in _LIGHT_MEALS else named
 
@@ -213,14 +220,18 @@ def _leads(kind: FoodClass) -> bool:
     return kind.role == "protein" and kind.family != "egg" and kind.key not in _BESIDE
 
 
-def varied(offers: Sequence[Offer], count: int) -> Iterator[Offer]:
-    """Yield the best of what is left, less what it repeats of those before: method, main ingredients, title."""
+def varied(offers: Sequence[Offer], count: int, *, main: frozenset[str] = frozenset()) -> Iterator[Offer]:
+    """Yield the best of what is left, less what it repeats of those before: method, main ingredients, title.
+
+    Before a third dish of one main ingredient comes the best with something of `main` that none has used yet.
+    """
     left, titles, dishes = list(offers), list[str](), list[Offer]()
     methods: Counter[str] = Counter()
     mains: Counter[str] = Counter()
     archetypes: Counter[str] = Counter()
     while left and len(titles) < count:
-        best = max(left, key=lambda one: _worth(one, methods, mains) - _SAME_ARCHETYPE * archetypes[one.archetype])
+        order = sorted(left, key=lambda one: _SAME_ARCHETYPE * archetypes[one.archetype] - _worth(one, methods, mains))
+        best = _instead_of_a_third(order, mains, main)
         left.remove(best)
         if selection.is_near_duplicate(best.title, titles) or _is_same_dish(best, dishes):
             continue
@@ -230,6 +241,13 @@ def varied(offers: Sequence[Offer], count: int) -> Iterator[Offer]:
         mains.update(best.main)
         archetypes[best.archetype] += bool(best.archetype)
         yield best
+
+
+def _instead_of_a_third(order: Sequence[Offer], mains: Counter[str], main: frozenset[str]) -> Offer:
+    """Return the first offer, or the first of something not used yet where it would be the third of its main."""
+    if _repeated(order[0], mains) < _OF_ONE_MAIN:
+        return order[0]
+    return next((one for one in order if (one.main & main) - mains.keys()), order[0])
 
 
 def _is_same_dish(offer: Offer, others: Iterable[Offer]) -> bool:
@@ -257,6 +275,10 @@ def _is_plain(*offers: Offer) -> bool:
 
 
 def _worth(offer: Offer, methods: Counter[str], mains: Counter[str]) -> float:
-    repeated = min((mains[id_] for id_ in offer.main), default=0)
     many = _TOO_MANY if methods[offer.method] >= _MOST_OF_A_METHOD else 0.0
-    return offer.score - _SAME_METHOD * methods[offer.method] - many - _SAME_MAIN * repeated
+    return offer.score - _SAME_METHOD * methods[offer.method] - many - _SAME_MAIN * _repeated(offer, mains)
+
+
+def _repeated(offer: Offer, mains: Counter[str]) -> int:
+    """Return in how many dishes each of its main ingredients is already."""
+    return min((mains[id_] for id_ in offer.main), default=0)

@@ -38,7 +38,7 @@ def keeps_title(content: RecipeContent, substitutes: Mapping[str, str], stands: 
     for line in content.ingredients:
         need = ingredients.find(line.ingredient_id) if line.ingredient_id else None
         by = replaced.get(need.id) if need else None
-        if need and by and _is_promised(need, content) and not _is_alike(need.id, by):
+        if need and by and _is_promised(need, content) and not is_alike(need.id, by):
             return False
     return True
 
@@ -49,7 +49,7 @@ def _is_promised(need: Ingredient, content: RecipeContent) -> bool:
     return any(is_named(one, content) for one in (need, *general) if one)
 
 
-def _is_alike(one: str, other: str) -> bool:
+def is_alike(one: str, other: str) -> bool:
     """Say whether both are the same sort of food: one a kind of the other, or both kinds of a third."""
     kinds = [frozenset({each, *ingredients.ancestors(each)}) - _ids(_GROUPS) for each in (one, other)]
     return bool(kinds[0] & kinds[1])

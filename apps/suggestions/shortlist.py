@@ -24,7 +24,8 @@ _MINOR_WEIGHT = 0.35
 _FOR_LEFTOVERS = frozenset({"salad", "soup", "stir_fry", "other", "raw"})
 # Taken from the score for each thing of which there is too little, as a share of what is lacking.
 _SHORT = 0.25
-# Taken for each ingredient that only a substitute stands for, and more for one without which it is another dish.
+# Taken for each ingredient that only a substitute stands for, and more for one without which it is another dish: duck
+# eggs braise as hen's do.
 _SUBSTITUTED, _SUBSTITUTED_MAIN = 0.04, 0.2
 # Taken for each thing that has to be bought beside a first one.
 _BOUGHT = 0.1
@@ -123,7 +124,7 @@ def _judge(candidate: Candidate, recipe: Recipe | None, question: Question) -> C
     penalty = _BOUGHT * max(0, len(found.to_buy) - 1)
     penalty += _OUTWEIGHED if question.max_missing is None and promises.is_outweighed(found.used, found.to_buy) else 0.0
     penalty += _SHORT * sum(1 - one.have / one.need for one in found.short)
-    penalty += sum(_SUBSTITUTED_MAIN if need in candidate.essential else _SUBSTITUTED for need in candidate.substituted)
+    penalty += sum(_for_substitute(need, candidate, found) for need in candidate.substituted)
     penalty += _BARE if _is_bare(content, found) else 0.0
     penalty += _FOR_BABIES if _BABIES.search(candidate.title) else 0.0
     return Choice(
@@ -136,6 +137,12 @@ def _judge(candidate: Candidate, recipe: Recipe | None, question: Question) -> C
         frozenset(found.stands.get(need, need) for need in candidate.essential),
         content.meal == Meal.DESSERT,
     )
+
+
+def _for_substitute(need: str, candidate: Candidate, found: Fit) -> float:
+    by = found.substitutes.get(need)
+    is_another = need in candidate.essential and not (by and promises.is_alike(need, by))
+    return _SUBSTITUTED_MAIN if is_another else _SUBSTITUTED
 
 
 def _keeps_promises(content: RecipeContent, found: Fit, question: Question) -> bool:

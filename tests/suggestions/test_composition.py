@@ -49,6 +49,17 @@ def named(found: list[Composed], archetype: str) -> Composed:
         ("en", ("cooked rice", "parmesan", "butter"), "cheesy-rice", "Creamy rice with parmesan"),
         ("vi", ("xương heo", "khoai môn"), "bone-soup", "Canh khoai môn hầm xương heo"),
         ("vi", ("xương heo", "củ sen"), "bone-soup", "Canh củ sen hầm xương heo"),
+        ("vi", ("xương ống", "bí đỏ"), "bone-soup", "Canh bí đỏ hầm xương hầm"),
+        ("vi", ("bánh tráng", "tôm", "bún", "xà lách"), "rice-paper-rolls", "Gỏi cuốn tôm"),
+        ("en", ("rice paper", "shrimp", "mango"), "rice-paper-rolls", "Rice paper rolls with shrimp"),
+        ("en", ("tortilla wraps", "canned tuna", "sweetcorn", "mayo"), "wrap", "Tuna and corn wraps"),
+        ("en", ("tortillas", "chicken", "bell pepper"), "fajitas", "Chicken and bell pepper fajitas"),
+        ("en", ("wraps", "eggs", "spinach"), "egg-wrap", "Egg and spinach wraps"),
+        ("vi", ("bánh gạo tteokbokki", "kim chi", "phô mai"), "rice-cakes", "Bánh gạo xào kim chi phô mai"),
+        ("vi", ("hột vịt lộn", "rau răm"), "boiled-balut", "Trứng vịt lộn luộc rau răm"),
+        ("en", ("pasta", "parsley"), "herb-pasta", "Pasta with parsley"),
+        ("en", ("lasagna sheets", "ground beef", "canned tomato"), "lasagne", "Beef lasagne"),
+        ("vi", ("bánh mì cũ", "thịt luộc"), "hot-sandwich", "Bánh mì cũ nướng kẹp thịt luộc áp chảo"),
     ],
 )
 def test_a_dish_has_its_common_name(language: str, have: tuple[str, ...], archetype: str, title: str) -> None:

@@ -31,6 +31,8 @@ class Slot:
     heat: str | None = None
     # In how many authored recipes two classes that share the slot meet at least.
     pairs: int = 0
+    # Whether its foods are prepared as their class says in general, whatever the heat: mince that is stirred in.
+    is_plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,7 @@ def _slot(name: str, written: dict[str, Any]) -> Slot:
         unit=(unit[0], unit[1]) if unit else None,
         heat=written.get("heat"),
         pairs=written.get("pairs", 0),
+        is_plain=written.get("plain", False),
     )
 
 

@@ -52,6 +52,7 @@ class FoodClass:
     minutes: dict[str, int] = field(default_factory=dict)
     prep: dict[str, Any] | None = None
     prep_for: dict[str, dict[str, Any]] = field(default_factory=dict)
+    prep_of: dict[str, dict[str, Any]] = field(default_factory=dict)
     done: Both = field(default_factory=dict)
     done_for: dict[str, Both] = field(default_factory=dict)
     ahead: Both = field(default_factory=dict)
@@ -122,7 +123,8 @@ def _as_prepared(ingredient: Ingredient) -> FoodClass | None:
 
 
 # What is left out of a dish without loss, which an acid or a stock is not.
-_LEFT_OUT = frozenset({"aromatic", "herb", "spice", "sauce", "fat", "thickener", "sweet_spice", "topping"})
+# Where something sweet is missing, sugar is at hand.
+_LEFT_OUT = frozenset({"aromatic", "herb", "spice", "sauce", "fat", "thickener", "sweet", "sweet_spice", "topping"})
 
 
 def can_be_left_out(ingredient_id: str) -> bool:

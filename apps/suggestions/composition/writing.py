@@ -217,9 +217,13 @@ class Writer:
         return [food for food in self.dish.foods if food not in skipped and self._preparation(food)]
 
     def _preparation(self, food: Food) -> dict[str, str] | None:
-        slot = next(name for name, foods in self.dish.filled.items() if food in foods)
-        heat = self.dish.slot(slot).heat or self.archetype.heat
-        return food.kind.prep_for.get(self.archetype.method.value) or food.kind.prep_for.get(heat) or food.kind.prep
+        slot = self.dish.slot(next(name for name, foods in self.dish.filled.items() if food in foods))
+        kind, heat = food.kind, slot.heat or self.archetype.heat
+        if found := kind.prep_of.get(food.ingredient.en):
+            return found
+        if slot.is_plain:
+            return kind.prep
+        return kind.prep_for.get(self.archetype.method.value) or kind.prep_for.get(heat) or kind.prep
 
     # What the list of ingredients says
 
