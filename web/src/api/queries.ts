@@ -9,9 +9,13 @@ export const queries = new QueryClient({
       // The service worker answers without a network from what it has kept.
       networkMode: 'always',
       staleTime: 30_000,
+      // Where the browser knows of no network, asking again would only keep the person waiting for the message.
       retry: (count, error) =>
-        count < 2 && error instanceof ApiError && (error.status === 0 || error.status === 503),
+        count < 2 &&
+        error instanceof ApiError &&
+        (error.status === 503 || (error.status === 0 && navigator.onLine)),
       refetchOnWindowFocus: true,
+      refetchOnReconnect: true,
     },
     mutations: { retry: false },
   },
