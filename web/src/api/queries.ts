@@ -1,5 +1,5 @@
 /** Queries and their keys: what the pages read, kept for as long as it is fresh enough. */
-import { QueryClient, useInfiniteQuery, useQuery } from '@tanstack/preact-query';
+import { onlineManager, QueryClient, useInfiniteQuery, useQuery } from '@tanstack/preact-query';
 import { language } from '~/i18n';
 import { ApiError } from './errors';
 
@@ -20,6 +20,9 @@ export const queries = new QueryClient({
     mutations: { retry: false },
   },
 });
+
+// It takes a page to have begun with a network, and would miss that one comes back.
+onlineManager.setOnline(navigator.onLine);
 
 // Names and messages of the API are of the language that was asked for.
 let spoken = language.value;
