@@ -66,6 +66,8 @@ def test_a_reset_goes_on_where_it_was_after_the_phone_has_closed_the_page(visit:
     page.get_by_label("New password").fill(_NEW_PASSWORD)
     page.get_by_role("button", name="Set the password").click()
 
+    # Until then the fields of the same names are those of the reset.
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     expect(page.get_by_label("Username or email")).to_have_value(ana.username)
     page.get_by_label("Password").fill(_NEW_PASSWORD)
     page.get_by_role("button", name="Sign in").click()
