@@ -1,6 +1,9 @@
 import preact from '@preact/preset-vite';
 import { defineConfig, type Plugin } from 'vite';
 
+/** Files of `public/` that pages show, which are not part of the bundle. */
+const PUBLIC = ['/icon.svg', '/icon-192.png', '/manifest.webmanifest'];
+
 /** Tells the service worker which files to keep: everything that the build wrote, by their hashed names. */
 function precache(): Plugin {
   return {
@@ -10,7 +13,7 @@ function precache(): Plugin {
       const files = Object.keys(bundle).filter((name) => /\.(js|css|woff2)$/.test(name) && name !== 'sw.js');
       const worker = bundle['sw.js'];
       if (worker?.type !== 'chunk') throw new Error('the service worker is not in the bundle');
-      const assets = ['/', ...files.map((name) => `/${name}`)].sort();
+      const assets = ['/', ...PUBLIC, ...files.map((name) => `/${name}`)].sort();
       const name = assets
         .join()
         .split('')

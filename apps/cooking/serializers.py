@@ -12,7 +12,7 @@ from apps.media import services as media
 from apps.pantry.serializers import PantryOfferOut, render_offer
 from apps.pantry.services import Offer
 from apps.recipes.rendering import card_of
-from apps.recipes.serializers import RecipeCardOut, RecipeOut
+from apps.recipes.serializers import LANGUAGES, RecipeCardOut, RecipeOut
 
 STATUSES = [status.value for status in Status]
 
@@ -89,6 +89,8 @@ class CookedOut(serializers.Serializer[Any]):
 
     recipe_id = fields.Id()
     title = serializers.CharField()
+    translated_title = serializers.CharField(allow_null=True, help_text="The title in the other language.")
+    language = serializers.ChoiceField(LANGUAGES)
     cooked_at = serializers.DateTimeField()
 
 
@@ -106,7 +108,8 @@ def render(row: SessionRow, shown: Shown) -> dict[str, Any]:
     return {
         "id": keys.last_part(row.sk),
         "recipe_id": row.recipe_id,
-        "recipe": {**row.snapshot, "image": media.links(image, public=False), "owner": owner},
+        # Sessions of before recipes had a second title lack it.
+        "recipe": {"translated_title": None, **row.snapshot, "image": media.links(image, public=False), "owner": owner},
         "status": row.status,
         "servings": int(row.servings),
         "current_step": int(row.current_step),
@@ -129,6 +132,8 @@ def render_cooked(row: SessionRow) -> dict[str, Any]:
     return {
         "recipe_id": row.recipe_id,
         "title": row.snapshot["title"],
+        "translated_title": row.snapshot.get("translated_title"),
+        "language": row.snapshot["language"],
         "cooked_at": clock.iso(row.ended_at or row.started_at),
     }
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
-from apps.core import clock
+from apps.core import clock, language
 from apps.core.language import Text
 from apps.plans.models import PlanMeal, Slot
 from apps.plans.services import PlanView
@@ -42,7 +42,7 @@ def _event(slot: Slot, view: PlanView) -> list[str]:
         f"DTSTAMP:{clock.now():%Y%m%dT%H%M%SZ}",
         f"DTSTART:{start:%Y%m%dT%H%M%S}",
         f"DTEND:{start + timedelta(hours=1):%Y%m%dT%H%M%S}",
-        f"SUMMARY:{_escaped(f'{_MEALS[meal]}: {dish.title}{again}')}",
+        f"SUMMARY:{_escaped(f'{_MEALS[meal]}: {dish.content.title_in(language.current.get())}{again}')}",
         f"DESCRIPTION:{_escaped(names)}",
         "END:VEVENT",
     ]

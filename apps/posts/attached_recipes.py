@@ -9,6 +9,7 @@ from apps.posts.content import Visibility
 from apps.posts.models import PostRow
 from apps.recipes import catalogue
 from apps.recipes import services as recipes
+from apps.recipes.recipe import Titles
 from apps.recipes.services import StoredRecipe
 from apps.users.visibility import Viewer
 
@@ -33,7 +34,7 @@ class RecipeSummary:
     """The part of a recipe that a post shows; only the post's author gets the hint."""
 
     id: str
-    title: str
+    titles: Titles
     image: str | None = None
     hint: RecipeHint | None = None
 
@@ -65,7 +66,7 @@ def summarize(posts: Sequence[PostRow], *, who: Viewer) -> dict[str, RecipeSumma
         hidden = who.is_hidden_recipe(recipe_id)
         found = None if hidden else catalogue.find_recipe(recipe_id)
         if found is not None:
-            shown[post.id] = RecipeSummary(found.id, found.title, found.image)
+            shown[post.id] = RecipeSummary(found.id, found.titles, found.image)
         elif who.id == post.user_id or (not hidden and (who.is_close_to(post.user_id) or is_shared(post))):
             private.append(post)
     return shown | _private(private, who=who)
@@ -82,8 +83,9 @@ def _private(posts: Sequence[PostRow], *, who: Viewer) -> dict[str, RecipeSummar
             continue
         if _is_for(post.user_id, one) or recipes.may_see(one, actor=reader):
             hint = hint_for(one, post.visibility, author_id=post.user_id, shared=is_shared(post))
-            title = str(one.row.body["title"])
-            shown[post.id] = RecipeSummary(one.id, title, hint=hint if who.id == post.user_id else None)
+            body = one.row.body
+            titles = Titles(body["title"], body.get("translated_title"), body["language"])
+            shown[post.id] = RecipeSummary(one.id, titles, hint=hint if who.id == post.user_id else None)
     return shown
 
 

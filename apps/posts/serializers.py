@@ -1,5 +1,6 @@
 """The wire format of posts, comments and reactions."""
 
+from dataclasses import asdict
 from typing import Any, ClassVar
 
 from rest_framework import serializers
@@ -17,6 +18,7 @@ from apps.posts.models import PostRow, Written
 from apps.posts.reactions import ReactionSummary
 from apps.posts.services import PostView
 from apps.recipes.rendering import picture_links
+from apps.recipes.serializers import LANGUAGES
 
 VISIBILITIES = [visibility.value for visibility in Visibility]
 REACTIONS = [reaction.value for reaction in Reaction]
@@ -66,8 +68,12 @@ class AuthorOut(serializers.Serializer[Any]):
 
 
 class PostRecipeOut(serializers.Serializer[Any]):
+    """A recipe as a post shows it. `title` is in `language`."""
+
     id = fields.Id()
     title = serializers.CharField()
+    translated_title = serializers.CharField(allow_null=True, help_text="The title in the other language.")
+    language = serializers.ChoiceField(LANGUAGES)
     image = PictureOut(allow_null=True)
 
 
@@ -151,7 +157,8 @@ def render_author(written: Written) -> dict[str, Any]:
 
 
 def render_recipe(recipe: RecipeSummary) -> dict[str, Any]:
-    return {"id": recipe.id, "title": recipe.title, "image": picture_links(recipe.id, recipe.image, public=True)}
+    image = picture_links(recipe.id, recipe.image, public=True)
+    return {"id": recipe.id, **asdict(recipe.titles), "image": image}
 
 
 def render_hint(hint: RecipeHint | None) -> dict[str, Any] | None:

@@ -146,6 +146,10 @@ class RecipeContent:
     diets: tuple[str, ...] = ()
     allergens_complete: bool = False
 
+    def title_in(self, language: str) -> str:
+        """Return the title in a language, or the one that there is."""
+        return self.translated_title if self.translated_title and language != self.language.value else self.title
+
     @property
     def needs_rights(self) -> bool:
         """Return whether publishing the recipe needs a declaration of rights that is missing."""

@@ -13,8 +13,8 @@ from apps.recipes.step_amounts import find_in_steps
 
 # The fields of a card, besides `minutes`.
 _CARD = (
-    "id", "title", "image", "difficulty", "servings", "rating", "allergens", "diets", "tags", "language", "source",
-    "approval", "in_catalogue",
+    "id", "title", "translated_title", "image", "difficulty", "servings", "rating", "allergens", "diets", "tags",
+    "language", "source", "approval", "in_catalogue",
 )  # fmt: skip
 
 

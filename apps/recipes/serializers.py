@@ -218,10 +218,11 @@ class RecipeOut(serializers.Serializer[Any]):
 
 
 class RecipeCardOut(serializers.Serializer[Any]):
-    """The short form of a recipe in lists. `minutes` is preparation plus cooking time."""
+    """The short form of a recipe in lists. `minutes` is preparation plus cooking time; `title` is in `language`."""
 
     id = fields.Id()
     title = serializers.CharField()
+    translated_title = serializers.CharField(allow_null=True, help_text="The title in the other language.")
     image = PictureOut(allow_null=True)
     minutes = serializers.IntegerField(allow_null=True)
     difficulty = serializers.ChoiceField(DIFFICULTIES, allow_null=True)

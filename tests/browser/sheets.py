@@ -28,7 +28,22 @@ _HEIGHTS = {360: 760, 768: 1024, 1280: 900}
 # As wide as a page is drawn on a sheet, and as much of its height as is shown.
 _DRAWN, _SHOWN, _COLUMNS = {360: 240, 768: 380, 1280: 520}, 1.9, {360: 9, 768: 6, 1280: 5}
 _LONG = " Nguyễnphướcvĩnhnghiêmtrườngthịnhphongphúquýbátràngan"
-_WRITTEN = {"title", "name", "full_name", "content", "comment", "text", "why", "note", "bio", "detail", "place"}
+_WRITTEN = {
+    "title",
+    "translated_title",
+    "name",
+    "full_name",
+    "content",
+    "comment",
+    "text",
+    "why",
+    "note",
+    "bio",
+    "detail",
+    "place",
+}
+# Values of a closed list under a name of `_WRITTEN`.
+_CHOSEN = {"fridge", "freezer", "cupboard"}
 _LOCAL_CODE = "123456"
 _PATIENCE = 60.0
 
@@ -119,7 +134,7 @@ def _lengthen(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     return {
-        name: one + _LONG if name in _WRITTEN and isinstance(one, str) and one else _lengthen(one)
+        name: one + _LONG if name in _WRITTEN and isinstance(one, str) and one not in {"", *_CHOSEN} else _lengthen(one)
         for name, one in value.items()
     }
 

@@ -45,7 +45,7 @@ def test_somebody_new_cooks_from_the_pantry_despite_an_allergy_and_a_friend_reac
     page = visit(None, "/register")
     username = register(page)
     web_client.sign_in(page, username, "/settings")
-    page.locator("#food").get_by_text("peanuts", exact=True).click()
+    page.locator("#food").get_by_text("Peanuts", exact=True).click()
     page.locator("#food").get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved.")).to_be_visible()
 

@@ -1,5 +1,5 @@
 /** Queries and their keys: what the pages read, kept for as long as it is fresh enough. */
-import { QueryClient, useInfiniteQuery, useQuery } from '@tanstack/preact-query';
+import { onlineManager, QueryClient, useInfiniteQuery, useQuery } from '@tanstack/preact-query';
 import { language } from '~/i18n';
 import { ApiError } from './errors';
 
@@ -9,13 +9,20 @@ export const queries = new QueryClient({
       // The service worker answers without a network from what it has kept.
       networkMode: 'always',
       staleTime: 30_000,
+      // Where the browser knows of no network, asking again would only keep the person waiting for the message.
       retry: (count, error) =>
-        count < 2 && error instanceof ApiError && (error.status === 0 || error.status === 503),
+        count < 2 &&
+        error instanceof ApiError &&
+        (error.status === 503 || (error.status === 0 && navigator.onLine)),
       refetchOnWindowFocus: true,
+      refetchOnReconnect: true,
     },
     mutations: { retry: false },
   },
 });
+
+// It takes a page to have begun with a network, and would miss that one comes back.
+onlineManager.setOnline(navigator.onLine);
 
 // Names and messages of the API are of the language that was asked for.
 let spoken = language.value;

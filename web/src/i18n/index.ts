@@ -1,5 +1,6 @@
 /** The two languages of the client. A word that is missing in one of them breaks the build. */
 import { signal } from '@preact/signals';
+import { dayAt } from '~/lib/zone';
 import { en } from './en';
 import { vi } from './vi';
 
@@ -36,6 +37,9 @@ export function t(word: Word, values: Values = {}): string {
   });
 }
 
+/** A word of a sentence where it stands alone. */
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /*
  * Numbers and days are written by hand: the browser's formatters take up to 50 ms of a phone to make, each for the first
  * of its kind on a page, and these are the forms of two languages.
@@ -51,10 +55,12 @@ export function number(value: number, digits: 0 | 1 | 2 = 2): string {
   return (decimals ? `${grouped}${mark}${decimals}` : grouped).replace(/^-0$/, '0');
 }
 
-/** The day of a moment where one is; yyyy-mm-dd is that day everywhere. */
+/** The day of a moment where the person is; yyyy-mm-dd is that day everywhere. */
 function dayOf(iso: string): Date {
-  const [year, month, day] = iso.split('-').map(Number);
-  return iso.length === 'yyyy-mm-dd'.length ? new Date(year ?? 0, (month ?? 1) - 1, day) : new Date(iso);
+  const [year, month, day] = (iso.length === 'yyyy-mm-dd'.length ? iso : dayAt(new Date(iso)))
+    .split('-')
+    .map(Number);
+  return new Date(year ?? 0, (month ?? 1) - 1, day);
 }
 
 /** "21 Nov 2026", "21 thg 11, 2026". */

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { toError } from '~/api/errors';
 import { claimsOf } from '~/api/session';
 import { ago, date, duration, language, monthName, number, setLanguage, t, waiting, weekday } from '~/i18n';
@@ -7,21 +7,20 @@ import { vi } from '~/i18n/vi';
 import { readDraft } from '~/lib/drafts';
 import { type Change, merge, withChanges } from '~/lib/listChanges';
 import { ulid } from '~/lib/ulid';
+import { addDays, daysFrom, daysUntil, lastMonths, setZone, today } from '~/lib/zone';
 import { safeNext } from '~/pages/account/Login';
 import { mentions, swiped } from '~/pages/Cook';
 import { addressOf } from '~/pages/Notifications';
-import { lastMonths } from '~/pages/pantry/Waste';
-import { addDays, daysFrom, today } from '~/pages/plans/days';
 import { toWeather } from '~/pages/plans/Weather';
 import { toBody, toDraft } from '~/pages/recipes/Editor';
 import { en as englishTerms } from '~/pages/terms/en';
 import type { Texts } from '~/pages/terms/version';
 import { vi as vietnameseTerms } from '~/pages/terms/vi';
-import { amountText, spoken, unitWord } from '~/parts/Amount';
+import { amountText, unitWord } from '~/parts/Amount';
 import { split } from '~/parts/Fridge';
 import { dependsOnBrand } from '~/parts/food';
-import { daysUntil } from '~/parts/pantry';
 import { piecesOf } from '~/parts/StepText';
+import { otherTitleOf, titleOf } from '~/parts/titles';
 import { amountInField, readAmount, unitCode, unitText } from '~/parts/written';
 
 beforeEach(() => setLanguage('en'));
@@ -123,23 +122,62 @@ describe('the fridge', () => {
 });
 
 describe('amounts', () => {
-  test('kitchens speak in halves, thirds and quarters', () => {
-    expect(spoken(0.5)).toBe('½');
-    expect(spoken(1.5)).toBe('1½');
-    expect(spoken(0.333)).toBe('⅓');
-    expect(spoken(2.75)).toBe('2¾');
-    expect(spoken(3)).toBe('3');
-  });
-
   test('units are said as the kitchen of the language says them', () => {
     expect([unitWord('tbsp'), unitWord('piece'), unitWord(null)]).toEqual(['tbsp', '', '']);
     setLanguage('vi');
     expect([unitWord('tbsp'), unitWord('piece'), unitWord('g')]).toEqual(['muỗng canh', '', 'g']);
   });
 
-  test('what is weighed is not', () => {
-    expect(spoken(312.5)).toBe('313');
-    expect(spoken(1.2)).toBe('1.2');
+  // Quantity, unit, factor; English; Vietnamese.
+  const said: [number, string | null, number, string, string][] = [
+    [0.5, 'tsp', 1, '½ tsp', '½ muỗng cà phê'],
+    [0.75, 'tsp', 0.5, '⅓ tsp', '⅓ muỗng cà phê'],
+    [0.5, 'tsp', 0.25, '⅛ tsp', '⅛ muỗng cà phê'],
+    [0.25, 'tsp', 0.25, 'a pinch', 'một nhúm'],
+    [1, 'tbsp', 0.25, '¾ tsp', '¾ muỗng cà phê'],
+    [0.125, 'cup', 1, '2 tbsp', '2 muỗng canh'],
+    [1.5, 'cup', 1, '1½ cups', '1½ cốc'],
+    [1, 'cup', 1 / 3, '⅓ cup', '⅓ cốc'],
+    [0.333, 'cup', 2, '⅔ cup', '⅔ cốc'],
+    [1, 'cup', 1.02, '1 cup', '1 cốc'],
+    [3, 'piece', 0.9, '2⅔', '2⅔'],
+    [2.75, 'piece', 1, '2¾', '2¾'],
+    [1, 'piece', 0.05, 'a little', 'một ít'],
+    [3, null, 1, '3', '3'],
+    [7, 'piece', 1.75, '12½', '12½'],
+    [15, 'piece', 1.75, '26', '26'],
+    [1, 'leaf', 0.3, '1 leaf', '1 lá'],
+    [3, 'leaf', 0.5, '2 leaves', '2 lá'],
+    [1, 'pinch', 0.5, '1 pinch', '1 nhúm'],
+    [5, 'g', 0.5, '2.5 g', '2,5 g'],
+    [2.37, 'g', 1, '2.5 g', '2,5 g'],
+    [312.5, 'g', 0.5, '156 g', '156 g'],
+    [500, 'g', 1 / 1.5, '335 g', '335 g'],
+    [454, 'g', 1, '454 g', '454 g'],
+    [454, 'ml', 3, '1,360 ml', '1.360 ml'],
+    [0.375, 'kg', 1, '0.38 kg', '0,38 kg'],
+    [1.5, 'l', 1, '1.5 l', '1,5 l'],
+    [0, 'g', 1, '0 g', '0 g'],
+  ];
+  test.each(said)('%d %s times %d is said %s and %s', (quantity, unit, factor, english, vietnamese) => {
+    expect(amountText({ quantity, unit, factor })).toBe(english);
+    setLanguage('vi');
+    expect(amountText({ quantity, unit, factor })).toBe(vietnamese);
+  });
+
+  test('what was computed is rounded where what somebody wrote is not', () => {
+    expect(amountText({ quantity: 234, unit: 'g', computed: true })).toBe('235 g');
+    expect(amountText({ quantity: 234, unit: 'g' })).toBe('234 g');
+  });
+
+  test('a range has both ends, unless they come to the same', () => {
+    expect(amountText({ quantity: 2, most: 3, unit: 'clove', factor: 2 })).toBe('4–6 cloves');
+    expect(amountText({ quantity: 1, most: 1.5, unit: 'cup', factor: 0.5 })).toBe('½–¾ cup');
+    expect(amountText({ quantity: 2, most: 3, unit: 'leaf', factor: 0.2 })).toBe('1 leaf');
+  });
+
+  test('where nobody said how much nothing is said', () => {
+    expect(amountText({ quantity: null, unit: 'g' })).toBe('');
   });
 });
 
@@ -214,6 +252,13 @@ describe('addresses', () => {
     expect(about('suggestion')).toBe('/answer/X');
     expect(about('user', 'friend_request')).toBe('/friends');
     expect(about('user', 'friend_accepted')).toBe('/people/X');
+    expect(about('pantry')).toBe('/pantry');
+    expect(about('account')).toBe('/settings');
+  });
+
+  test('a notification of something that this client does not know stays where it is', () => {
+    const target = { type: 'garden', id: 'X', post_id: null };
+    expect(addressOf({ kind: 'harvest', actor: null, target } as never)).toBe('/notifications');
   });
 });
 
@@ -269,28 +314,75 @@ describe('days', () => {
     expect(addDays('2027-02-28', 1)).toBe('2027-03-01');
     expect(daysFrom('2026-12-30', 3)).toEqual(['2026-12-30', '2026-12-31', '2027-01-01']);
   });
+});
 
-  test('today is the day on the wall, not in Greenwich', () => {
+describe('the days of a person', () => {
+  afterEach(() => setZone(''));
+  // Half past six in the evening of the last of December in Greenwich.
+  const late = new Date('2026-12-31T18:30:00Z');
+
+  test('are those of their zone, wherever the device is', () => {
+    const there = (name: string) => {
+      setZone(name);
+      return today(late);
+    };
+    expect(['Asia/Ho_Chi_Minh', 'America/Los_Angeles', 'Pacific/Kiritimati'].map(there)).toEqual([
+      '2027-01-01',
+      '2026-12-31',
+      '2027-01-01',
+    ]);
+  });
+
+  test('are counted by the calendar, whatever the hour', () => {
+    setZone('Asia/Ho_Chi_Minh');
+    expect(['2026-12-31', '2027-01-01', '2027-01-02'].map((day) => daysUntil(day, late))).toEqual([-1, 0, 1]);
+    expect(daysUntil('2027-03-01', late)).toBe(59);
+  });
+
+  test('name the months before them, over the turn of the year', () => {
+    setZone('Asia/Ho_Chi_Minh');
+    expect(lastMonths(3, late)).toEqual(['2027-01', '2026-12', '2026-11']);
+    setZone('America/Los_Angeles');
+    expect(lastMonths(3, late)).toEqual(['2026-12', '2026-11', '2026-10']);
+  });
+
+  test('are those of moments, too', () => {
+    setZone('Asia/Ho_Chi_Minh');
+    expect(date(late.toISOString())).toBe('1 Jan 2027');
+    expect(date('2026-12-31')).toBe('31 Dec 2026');
+  });
+
+  test('are those of the device in a zone that the browser does not know', () => {
+    setZone('Mars/Olympus');
     expect(today(new Date(2026, 0, 5, 0, 30))).toBe('2026-01-05');
+  });
+
+  test('last until their signing out', () => {
+    setZone('Asia/Tokyo');
+    expect(localStorage.getItem('timezone')).toBe('Asia/Tokyo');
+  });
+});
+
+describe('titles', () => {
+  const recipe = { title: 'Phở bò', translated_title: 'Beef noodle soup', language: 'vi' };
+
+  test('a dish is called what it is called in the language of the person', () => {
+    expect([titleOf(recipe), otherTitleOf(recipe)]).toEqual(['Beef noodle soup', 'Phở bò']);
+    setLanguage('vi');
+    expect([titleOf(recipe), otherTitleOf(recipe)]).toEqual(['Phở bò', 'Beef noodle soup']);
+  });
+
+  test('a dish with one name has that one', () => {
+    const own = { ...recipe, translated_title: null };
+    expect([titleOf(own), otherTitleOf(own)]).toEqual(['Phở bò', undefined]);
+    expect(otherTitleOf({ ...own, translated_title: 'Phở bò' })).toBeUndefined();
   });
 });
 
 describe('the pantry', () => {
-  test('days are counted by the calendar, whatever the hour', () => {
-    const late = new Date(2026, 10, 30, 23, 59);
-    expect(['2026-11-29', '2026-11-30', '2026-12-01'].map((day) => daysUntil(day, late))).toEqual([-1, 0, 1]);
-  });
-
-  test('months go back over the turn of the year', () => {
-    expect(lastMonths(new Date(2026, 0, 31), 3)).toEqual(['2026-01', '2025-12', '2025-11']);
-  });
-
   test('several of a unit have its plural', () => {
-    expect([amountText(1, 'can'), amountText(2, 'can'), amountText(3, 'piece')]).toEqual([
-      '1 can',
-      '2 cans',
-      '3',
-    ]);
+    const say = (quantity: number, unit: string) => amountText({ quantity, unit });
+    expect([say(1, 'can'), say(2, 'can'), say(3, 'piece')]).toEqual(['1 can', '2 cans', '3']);
   });
 });
 

@@ -10,6 +10,7 @@ import { ALLERGENS } from '~/parts/food';
 import { useNames } from '~/parts/names';
 import { RecipeCard } from '~/parts/RecipeCard';
 import { SaveButton } from '~/parts/SaveButton';
+import { titleOf } from '~/parts/titles';
 import { Button, Empty, Notice, Problem, Skeletons } from '~/ui';
 import { useGradually } from '~/ui/Gradually';
 
@@ -69,7 +70,7 @@ function Found({ suggestion }: { suggestion: Suggestion }) {
           body: { recipe_id: recipe.id, accepted: false },
         }),
       );
-      toast(t('answer.rejected', { title: recipe.title }));
+      toast(t('answer.rejected', { title: titleOf(recipe) }));
     } catch (error) {
       setRejected((before) => before.filter((one) => one !== recipe.id));
       toast(error instanceof ApiError ? error.sentence() : t('problem.unexpected'));
@@ -143,7 +144,7 @@ function Answered({ suggested, allergies, onReject }: AnsweredProps) {
       recipe={recipe}
       actions={
         <>
-          <SaveButton recipeId={recipe.id} title={recipe.title} />
+          <SaveButton recipeId={recipe.id} title={titleOf(recipe)} />
           <Button kind="quiet" onClick={onReject}>
             <ThumbsDown size={18} aria-hidden="true" /> {t('answer.not_this')}
           </Button>

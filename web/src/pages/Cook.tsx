@@ -7,6 +7,7 @@ import { useAwake } from '~/lib/awake';
 import { useTimers } from '~/lib/timers';
 import { Amount } from '~/parts/Amount';
 import { StepText } from '~/parts/StepText';
+import { titleOf } from '~/parts/titles';
 import { Button, IconButton, Problem, Skeletons } from '~/ui';
 import { Finish } from './cook/Finish';
 
@@ -71,7 +72,7 @@ function Cooking({ session }: { session: Session }) {
     void remember(session, Math.min(bounded, steps.length - 1));
   };
   useEffect(() => {
-    document.title = `${recipe.title} · ${t('cook.title')}`;
+    document.title = `${titleOf(recipe)} · ${t('cook.title')}`;
     const onKey = (event: KeyboardEvent) => {
       if (event.target instanceof HTMLTextAreaElement || event.target instanceof HTMLInputElement) return;
       if (event.key === 'ArrowRight') go(at + 1);
@@ -96,7 +97,7 @@ function Cooking({ session }: { session: Session }) {
     >
       <header class="row-between">
         <div class="grow">
-          <h1 class="cook-title">{recipe.title}</h1>
+          <h1 class="cook-title">{titleOf(recipe)}</h1>
           <p class="soft nums" role="status">
             {finished ? t('cook.done') : t('cook.step', { at: at + 1, count: steps.length })}
           </p>

@@ -25,10 +25,15 @@ export function addressOf(one: Pick<Notification, 'kind' | 'target' | 'actor'>):
       return '/pantry';
     case 'user':
       return one.kind === 'friend_request' ? '/friends' : `/people/${id}`;
-    default:
+    case 'account':
       return '/settings';
+    default:
+      return unknown(one.target.type);
   }
 }
+
+/** A target that a newer service names leads nowhere; one that this client should know fails its build. */
+const unknown = (_type: never): string => '/notifications';
 
 /** What a moderator decided about something of one's own: another moderator can be asked to look at it. */
 const isDecision = (one: Notification): boolean =>
@@ -85,7 +90,9 @@ export default function Notifications() {
       {list.error && <Problem error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <Skeletons height="4rem" />}
       {!list.isPending && !list.items.length && !list.error && (
-        <Empty title={t(unread ? 'notifications.none_unread' : 'notifications.none')} />
+        <Empty title={t(unread ? 'notifications.none_unread' : 'notifications.none')}>
+          {!unread && <p class="soft">{t('notifications.none_lead')}</p>}
+        </Empty>
       )}
       {list.items.length > 0 && (
         <ul class="lines card">

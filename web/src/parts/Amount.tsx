@@ -1,21 +1,5 @@
 import { language, number, t } from '~/i18n';
-
-const FRACTIONS: [number, string][] = [
-  [0.25, '¼'],
-  [0.333, '⅓'],
-  [0.5, '½'],
-  [0.667, '⅔'],
-  [0.75, '¾'],
-];
-
-/** Kitchens speak in halves and quarters: 1.5 is 1½, 0.33 a third; anything else keeps two decimals. */
-export function spoken(value: number): string {
-  const whole = Math.floor(value);
-  const rest = value - whole;
-  const found = FRACTIONS.find(([part]) => Math.abs(rest - part) < 0.02);
-  if (!found || value >= 20) return number(value, value >= 20 ? 0 : 2);
-  return `${whole || ''}${found[1]}`;
-}
+import { kitchenNumber, measured } from './kitchen';
 
 /** Units that recipes name by a code, as each kitchen says them: one of it, and several. A piece of something is just that. */
 export const UNITS: Record<'vi' | 'en', Record<string, string | [one: string, many: string]>> = {
@@ -23,7 +7,7 @@ export const UNITS: Record<'vi' | 'en', Record<string, string | [one: string, ma
     piece: '',
     tsp: 'muỗng cà phê',
     tbsp: 'muỗng canh',
-    cup: 'chén',
+    cup: 'cốc',
     bowl: 'tô',
     clove: 'tép',
     stalk: 'nhánh',
@@ -64,29 +48,51 @@ export function unitName(unit: string): string {
   return unit === 'piece' ? t('unit.piece') : unitWord(unit, 2);
 }
 
-/** An amount as one text: "1½ cups", "3"; nothing where nobody said how much. */
-export function amountText(quantity: number | null, unit: string | null): string {
-  return quantity === null ? '' : `${spoken(quantity)} ${unitWord(unit, quantity)}`.trim();
+/** Spoons hold three, and a cup sixteen: what is too little of the larger one is measured with the smaller. */
+const SMALLER: Record<string, [least: number, unit: string, times: number]> = {
+  cup: [0.2, 'tbsp', 16],
+  tbsp: [0.45, 'tsp', 3],
+};
+/** Less of a teaspoon than this is taken between two fingers, and less of anything else is cut off somewhere. */
+const LEAST_SPOON = 0.1;
+const LEAST_PIECE = 0.1;
+const SPOON = 'tsp';
+const ON_SCALES = new Set(['g', 'mg', 'ml', 'kg', 'l', 'pinch', 'leaf']);
+
+interface Given {
+  quantity: number | null;
+  most?: number | null | undefined;
+  unit: string | null;
+  /** What the amount is multiplied by. At 1, whole numbers stay as somebody wrote them. */
+  factor?: number;
+  /** The amount is computed: of several recipes, or less what is at hand. */
+  computed?: boolean;
 }
 
-export function Amount({
-  quantity,
-  most,
-  unit,
-  factor = 1,
-}: {
-  quantity: number | null;
-  most?: number | null;
-  unit: string | null;
-  factor?: number;
-}) {
-  if (quantity == null) return null;
-  const range = most ? `${spoken(quantity * factor)}–${spoken(most * factor)}` : spoken(quantity * factor);
-  const word = unitWord(unit, (most ?? quantity) * factor);
-  return (
-    <>
-      {range}
-      {word ? ` ${word}` : ''}
-    </>
-  );
+/** An amount as one says it in a kitchen: "1½ cups", "a pinch", "335 g", "3"; nothing where nobody said how much. */
+export function amountText({ quantity, most, unit, factor = 1, computed }: Given): string {
+  if (quantity == null) return '';
+  const low = quantity * factor;
+  const high = (most ?? quantity) * factor;
+  if (factor === 1 && !computed && Number.isInteger(low) && Number.isInteger(high))
+    return withUnit(most ? `${number(low)}–${number(high)}` : number(low), unit, high);
+  const smaller = unit ? SMALLER[unit] : undefined;
+  if (smaller && high > 0 && high < smaller[0])
+    return amountText({
+      quantity: low * smaller[2],
+      most: most && high * smaller[2],
+      unit: smaller[1],
+      computed: true,
+    });
+  if (unit === SPOON && high > 0 && high < LEAST_SPOON) return t('amount.pinch');
+  if (!ON_SCALES.has(unit ?? '') && high > 0 && high < LEAST_PIECE) return t('amount.little');
+  const [first, last] = [kitchenNumber(low, unit), kitchenNumber(high, unit)];
+  return withUnit(first === last ? first : `${first}–${last}`, unit, measured(high, unit));
+}
+
+const withUnit = (text: string, unit: string | null, quantity: number): string =>
+  `${text} ${unitWord(unit, quantity)}`.trim();
+
+export function Amount(given: Given) {
+  return <>{amountText(given)}</>;
 }

@@ -10,6 +10,7 @@ import { toast } from '~/lib/toasts';
 import { Reactions } from '~/parts/Reactions';
 import { ReportButton } from '~/parts/ReportButton';
 import { Text } from '~/parts/Text';
+import { titleOf } from '~/parts/titles';
 import { Area, Avatar, Button, Choice, Dialog, IconButton, Notice, Problem } from '~/ui';
 import { ConfirmButton } from '~/ui/ConfirmButton';
 import { Send } from '~/ui/Send';
@@ -55,7 +56,7 @@ export function PostCard({ post, onGone, isOpen }: { post: Post; onGone?: () => 
         </div>
       )}
       {post.recipe && (
-        <RecipeLink post={post} id={post.recipe.id} title={post.recipe.title} isMine={isMine} />
+        <RecipeLink post={post} id={post.recipe.id} title={titleOf(post.recipe)} isMine={isMine} />
       )}
       {isMine && post.recipe_hint && <Hint post={post} hint={post.recipe_hint} />}
       <footer class="row-between">

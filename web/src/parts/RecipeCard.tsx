@@ -3,10 +3,13 @@ import type { ComponentChildren } from 'preact';
 import type { Schemas } from '~/api/client';
 import { duration, number, t } from '~/i18n';
 import { Plate } from '~/ui';
+import { titleOf } from './titles';
 
 export interface Card {
   id: string;
   title: string;
+  translated_title?: string | null;
+  language?: string;
   image?: { 256: string; 1024: string } | null;
   minutes?: number | null;
   prep_minutes?: number | null;
@@ -40,7 +43,7 @@ export function RecipeCard({
       </div>
       <div class="dish-body">
         <h3>
-          <a href={`/recipes/${recipe.id}`}>{recipe.title}</a>
+          <a href={`/recipes/${recipe.id}`}>{titleOf(recipe)}</a>
         </h3>
         <Meta recipe={recipe} />
         {children}

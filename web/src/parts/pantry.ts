@@ -30,11 +30,4 @@ export const placeChoices = () => [
   ...PLACES.map((value) => ({ value, label: t(`place.${value}`) })),
 ];
 
-/** Whole days from today to a date; negative once it has passed. */
-export function daysUntil(iso: string, now = new Date()): number {
-  const [year = 0, month = 1, day = 1] = iso.split('-').map(Number);
-  const today = Date.UTC(now.getFullYear(), now.getMonth(), now.getDate());
-  return Math.round((Date.UTC(year, month - 1, day) - today) / 86_400_000);
-}
-
 export const refreshPantry = () => queries.invalidateQueries({ queryKey: ['pantry'] });

@@ -2,7 +2,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { ApiError } from '~/api/errors';
-import { t, type Word } from '~/i18n';
+import { capital, t, type Word } from '~/i18n';
 
 type Kind = 'primary' | 'quiet' | 'danger';
 
@@ -150,9 +150,9 @@ export function Select({ label, value, options, onText, error, hint, name }: Sel
   );
 }
 
-/** Options of values that are named in the words under a prefix: `meal.dinner`. */
+/** Options of values that are named in the words under a prefix: `meal.dinner`. Each begins with a capital letter. */
 export const choices = <T extends string>(values: readonly T[], prefix: string) =>
-  values.map((value) => ({ value, label: t(`${prefix}.${value}` as Word) }));
+  values.map((value) => ({ value, label: capital(t(`${prefix}.${value}` as Word)) }));
 
 interface ChoiceProps {
   legend: string;

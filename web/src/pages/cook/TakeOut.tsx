@@ -39,7 +39,7 @@ export function TakeOut({
         {offers.map((offer) => (
           <li key={offer.ingredient_id}>
             <Check
-              label={`${offer.name}: ${amountText(offer.quantity, offer.unit) || t('cook.take_all')}`}
+              label={`${offer.name}: ${amountText({ quantity: offer.quantity, unit: offer.unit, computed: true }) || t('cook.take_all')}`}
               hint={offer.at_hand.length ? t('cook.at_hand', { amount: atHand(offer) }) : undefined}
               checked={!kept.includes(offer.ingredient_id)}
               onChange={(on) => toggle(offer.ingredient_id, on)}
@@ -61,4 +61,4 @@ export function TakeOut({
 }
 
 const atHand = (offer: Offer): string =>
-  offer.at_hand.map((amount) => amountText(amount.quantity, amount.unit)).join(' + ');
+  offer.at_hand.map(({ quantity, unit }) => amountText({ quantity, unit, computed: true })).join(' + ');

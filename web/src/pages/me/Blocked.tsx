@@ -22,7 +22,11 @@ export default function BlockedPeople() {
     <Page title={t('settings.blocked')} reading>
       {list.error && <Problem error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <Skeletons height="4rem" />}
-      {!list.isPending && !list.items.length && !list.error && <Empty title={t('settings.nobody_blocked')} />}
+      {!list.isPending && !list.items.length && !list.error && (
+        <Empty title={t('settings.nobody_blocked')}>
+          <p class="soft">{t('settings.nobody_blocked_lead')}</p>
+        </Empty>
+      )}
       <ul class="lines">
         {list.items.map(({ user }) => (
           <li key={user.id}>

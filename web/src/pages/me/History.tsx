@@ -5,7 +5,8 @@ import { queries, usePages } from '~/api/queries';
 import { ago, t } from '~/i18n';
 import { Page } from '~/layout/Page';
 import { useNames } from '~/parts/names';
-import { Choice, Empty, More, Problem, Skeletons } from '~/ui';
+import { titleOf } from '~/parts/titles';
+import { Choice, choices, Empty, More, Problem, Skeletons } from '~/ui';
 import { ConfirmButton } from '~/ui/ConfirmButton';
 
 type Session = Schemas['SessionBriefOut'];
@@ -48,10 +49,7 @@ function Sessions() {
         hideLegend
         single
         legend={t('history.status')}
-        options={[
-          { value: '', label: t('common.all') },
-          ...STATUSES.map((value) => ({ value, label: t(`history.${value}`) })),
-        ]}
+        options={[{ value: '', label: t('common.all') }, ...choices(STATUSES, 'history')]}
         chosen={[status ?? '']}
         onChange={([value]) => route(value ? `/history?status=${value}` : '/history', true)}
       />
@@ -83,7 +81,7 @@ const COLOURS = { completed: 'good', cooking: 'warn', abandoned: '' } as const;
 function SessionLine({ session }: { session: Session }) {
   const path = { params: { path: { session_id: session.id } } };
   const isOpen = session.status === 'cooking';
-  const { title } = session.recipe;
+  const title = titleOf(session.recipe);
   const abandon = async () => {
     await unwrap(api.POST('/v1/cooking/sessions/{session_id}/abandon', path));
     await queries.invalidateQueries({ queryKey: ['sessions'] });
@@ -128,7 +126,13 @@ function Questions() {
     <>
       {list.error && <Problem error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <Skeletons height="4rem" />}
-      {!list.isPending && !list.items.length && !list.error && <Empty title={t('history.none_asked')} />}
+      {!list.isPending && !list.items.length && !list.error && (
+        <Empty title={t('history.none_asked')}>
+          <a class="button primary" href="/">
+            {t('home.ask')}
+          </a>
+        </Empty>
+      )}
       {list.items.length > 0 && (
         <ul class="lines card">
           {list.items.map((one) => (

@@ -17,7 +17,11 @@ export default function Reports() {
     <Page title={t('reports.title')} reading>
       {list.error && <Problem error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <Skeletons height="4rem" />}
-      {!list.isPending && !list.items.length && !list.error && <Empty title={t('reports.none')} />}
+      {!list.isPending && !list.items.length && !list.error && (
+        <Empty title={t('reports.none')}>
+          <p class="soft">{t('reports.none_lead')}</p>
+        </Empty>
+      )}
       {list.items.length > 0 && (
         <ul class="lines card">
           {list.items.map((report) => (

@@ -1,8 +1,9 @@
 import { Check, Pencil } from 'lucide-preact';
 import { useState } from 'preact/hooks';
 import { date, t } from '~/i18n';
+import { daysUntil } from '~/lib/zone';
 import { Amount } from '~/parts/Amount';
-import { daysUntil, type Item, type Lot } from '~/parts/pantry';
+import type { Item, Lot } from '~/parts/pantry';
 import { Dialog, IconButton } from '~/ui';
 import { LotForm } from './LotForm';
 import { UseForm } from './UseForm';

@@ -6,6 +6,7 @@ import { t } from '~/i18n';
 import { Page } from '~/layout/Page';
 import type { Item } from '~/parts/pantry';
 import { PLACES } from '~/parts/pantry';
+import { useZone } from '~/parts/timezone';
 import { Choice, Empty, More, Problem, Select, Skeletons } from '~/ui';
 import { AddByText } from './AddByText';
 import { Browse } from './Browse';
@@ -15,6 +16,7 @@ import { Waste } from './Waste';
 
 /** What is at home: each food with its lots, what expires first in front unless by name, and what became of the rest. */
 export default function Pantry() {
+  useZone();
   const { query, route } = useLocation();
   const sort = query.sort === 'name' ? 'name' : 'expires';
   const list = usePages<Item>(['pantry', 'all', sort], (cursor) =>

@@ -2,8 +2,9 @@ import { useLocation } from 'preact-iso';
 import { api, unwrap } from '~/api/client';
 import { useQuery } from '~/api/queries';
 import { t } from '~/i18n';
+import { daysUntil } from '~/lib/zone';
 import { add, fridge } from '~/parts/Fridge';
-import { daysUntil, type Item } from '~/parts/pantry';
+import type { Item } from '~/parts/pantry';
 import { Button, Problem } from '~/ui';
 import { Expiry } from './Food';
 

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { api, unwrap } from '~/api/client';
 import { useQuery } from '~/api/queries';
 import { monthName, number, t } from '~/i18n';
+import { lastMonths } from '~/lib/zone';
 import { Problem, Select, Skeletons } from '~/ui';
 
 const MONTHS = 6;
@@ -9,7 +10,7 @@ const KINDS = ['used', 'saved', 'wasted'] as const;
 
 /** What a month's cooking used, saved before its date, and wasted: bars with their numbers beside them. */
 export function Waste() {
-  const months = lastMonths(new Date(), MONTHS);
+  const months = lastMonths(MONTHS);
   const [month, setMonth] = useState(months[0] ?? '');
   const { data, error, refetch } = useQuery({
     queryKey: ['pantry', 'waste', month],
@@ -54,10 +55,3 @@ export function Waste() {
 
 const weight = (grams: number): string =>
   grams >= 1000 ? `${number(grams / 1000, 1)} kg` : `${number(grams, 0)} g`;
-
-/** This month and those before it, as yyyy-mm. */
-export const lastMonths = (now: Date, count: number): string[] =>
-  Array.from({ length: count }, (_, back) => {
-    const first = new Date(now.getFullYear(), now.getMonth() - back, 1);
-    return `${first.getFullYear()}-${String(first.getMonth() + 1).padStart(2, '0')}`;
-  });

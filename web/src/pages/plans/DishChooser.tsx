@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { api, unwrap } from '~/api/client';
 import { useQuery } from '~/api/queries';
 import { t } from '~/i18n';
+import { titleOf } from '~/parts/titles';
 import { Input, Problem } from '~/ui';
 
 const SHORTEST = 2;
@@ -31,7 +32,7 @@ export function DishChooser({ busy, error, onChoose }: Props) {
           {data.items.map((recipe) => (
             <li key={recipe.id}>
               <button type="button" class="chip" disabled={busy} onClick={() => onChoose(recipe.id)}>
-                {recipe.title}
+                {titleOf(recipe)}
               </button>
             </li>
           ))}

@@ -29,9 +29,8 @@ export function ListLine({ list, item }: Props) {
         <span class="grow">
           <span class="bought-name">{item.name}</span>{' '}
           <span class="soft nums">
-            <Amount quantity={item.quantity} unit={item.unit} />
-            {item.packs &&
-              ` (${t('lists.packs', { count: item.packs.count, size: amountText(item.packs.size, item.packs.unit) })})`}
+            <Amount quantity={item.quantity} unit={item.unit} computed />
+            {item.packs && ` (${t('lists.packs', { count: item.packs.count, size: packSize(item.packs) })})`}
           </span>
           {item.note && <span class="hint">{item.note}</span>}
         </span>
@@ -89,3 +88,6 @@ function ItemForm({ list, item, onDone }: Props & { onDone: () => void }) {
     </form>
   );
 }
+
+const packSize = (packs: NonNullable<Item['packs']>): string =>
+  amountText({ quantity: packs.size, unit: packs.unit });

@@ -18,6 +18,9 @@ export default function Lists() {
       {!list.isPending && !list.items.length && !list.error && (
         <Empty title={t('lists.none')}>
           <p class="soft">{t('lists.none_lead')}</p>
+          <a class="button primary" href="/plans">
+            {t('nav.plans')}
+          </a>
         </Empty>
       )}
       {list.items.length > 0 && (

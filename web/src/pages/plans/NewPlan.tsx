@@ -5,10 +5,11 @@ import { queries } from '~/api/queries';
 import { t } from '~/i18n';
 import { Page } from '~/layout/Page';
 import { useSubmit } from '~/lib/form';
+import { addDays, daysFrom, today } from '~/lib/zone';
 import { Eaters } from '~/parts/Eaters';
+import { useZone } from '~/parts/timezone';
 import { Button, Check, Choice, choices, Input, Problem, Select } from '~/ui';
 import { NumberInput } from '~/ui/NumberInput';
-import { addDays, daysFrom, today } from './days';
 import { type Forecast, toWeather, Weather } from './Weather';
 
 const MEALS: Schemas['PlanMealEnum'][] = ['breakfast', 'lunch', 'dinner', 'snack'];
@@ -21,7 +22,9 @@ const CLIMATES = ['', 'hot', 'mild', 'cold'] as const;
 
 export default function NewPlan() {
   const { route } = useLocation();
-  const [start, setStart] = useState(addDays(today(), 1));
+  useZone();
+  const [chosen, setStart] = useState<string | null>(null);
+  const start = chosen ?? addDays(today(), 1);
   const [days, setDays] = useState('7');
   const [meals, setMeals] = useState<string[]>(['dinner']);
   const [servings, setServings] = useState('2');

@@ -7,12 +7,13 @@ import { duration, t, weekday } from '~/i18n';
 import { Page } from '~/layout/Page';
 import { useSubmit } from '~/lib/form';
 import { toast } from '~/lib/toasts';
+import { addDays, daysFrom } from '~/lib/zone';
 import { JobProgress, useJob } from '~/parts/Job';
+import { titleOf } from '~/parts/titles';
 import { Button, Dialog, IconButton, Input, Plate, Problem, Select, Skeletons } from '~/ui';
 import { NumberInput } from '~/ui/NumberInput';
 import { Send } from '~/ui/Send';
 import { DishChooser } from './DishChooser';
-import { addDays, daysFrom } from './days';
 
 type Plan = Schemas['PlanOut'];
 type Slot = Schemas['SlotOut'];
@@ -146,7 +147,7 @@ function Meal({ slot, plan, onChange, onOpen }: Omit<DayProps, 'day'> & { slot: 
           <span class="meal-picture">
             <Plate seed={slot.recipe.title} />
           </span>
-          <strong class="grow">{slot.recipe.title}</strong>
+          <strong class="grow">{titleOf(slot.recipe)}</strong>
         </a>
       ) : (
         <p>{t('plan.open_slot')}</p>
@@ -256,7 +257,7 @@ function SlotForm({ slot, plan, onClose, onChange }: SlotDialogProps & { slot: S
             { value: '', label: t('plan.no_leftovers') },
             ...earlier.map((one) => ({
               value: one.id,
-              label: `${one.recipe?.title} (${weekday(one.date)})`,
+              label: `${one.recipe && titleOf(one.recipe)} (${weekday(one.date)})`,
             })),
           ]}
         />

@@ -3,8 +3,8 @@ import { api, type Schemas, unwrap } from '~/api/client';
 import { usePages } from '~/api/queries';
 import { date, t } from '~/i18n';
 import { Page } from '~/layout/Page';
+import { addDays } from '~/lib/zone';
 import { Empty, More, Problem, Skeletons } from '~/ui';
-import { addDays } from './days';
 import { PlanTabs } from './tabs';
 
 type Brief = Schemas['PlanBriefOut'];

@@ -95,7 +95,14 @@ export default function Mine() {
       {list.error && <Problem error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <Skeletons height="14rem" />}
       {!list.isPending && !list.items.length && !list.error && (
-        <Empty title={t(favorites ? 'mine.no_favorites' : q ? 'search.nothing' : 'mine.none')} />
+        <Empty title={t(favorites ? 'mine.no_favorites' : q ? 'search.nothing' : 'mine.none')}>
+          {favorites && <p class="soft">{t('mine.no_favorites_lead')}</p>}
+          {favorites && (
+            <a class="button primary" href="/recipes">
+              {t('nav.recipes')}
+            </a>
+          )}
+        </Empty>
       )}
       <h2 class="visually-hidden">{t('search.results')}</h2>
       <ul class="grid">

@@ -24,6 +24,7 @@ import { Meta, Picture } from '~/parts/RecipeCard';
 import { ReportButton } from '~/parts/ReportButton';
 import { SaveButton } from '~/parts/SaveButton';
 import { StepText } from '~/parts/StepText';
+import { otherTitleOf, titleOf } from '~/parts/titles';
 import { Button, IconButton, Notice, Problem, Skeletons } from '~/ui';
 import { ConfirmButton } from '~/ui/ConfirmButton';
 import { useGradually } from '~/ui/Gradually';
@@ -82,7 +83,6 @@ function Whole({ recipe, isOld }: { recipe: Recipe; isOld: boolean }) {
     route(`/lists/${list.id}`);
   });
   const isMine = recipe.owner?.id === myId.value;
-  const other = recipe.translated_title;
   // Below what a phone shows at first.
   const below = useGradually(
     [
@@ -97,9 +97,9 @@ function Whole({ recipe, isOld }: { recipe: Recipe; isOld: boolean }) {
   );
   return (
     <Page
-      title={recipe.title}
-      lead={other && other !== recipe.title ? other : undefined}
-      aside={<SaveButton recipeId={recipe.id} title={recipe.title} />}
+      title={titleOf(recipe)}
+      lead={otherTitleOf(recipe)}
+      aside={<SaveButton recipeId={recipe.id} title={titleOf(recipe)} />}
     >
       {isMine && (isOld ? <ApprovedEdition recipe={recipe} /> : <WaitingEdition recipe={recipe} />)}
       <div class="recipe">
@@ -335,7 +335,7 @@ function Facts({ recipe }: { recipe: Recipe }) {
 function ShareButton({ recipe }: { recipe: Recipe }) {
   const share = async () => {
     const url = recipe.in_catalogue ? `${location.origin}/r/${recipe.id}` : location.href;
-    if (navigator.share) await navigator.share({ title: recipe.title, url }).catch(() => undefined);
+    if (navigator.share) await navigator.share({ title: titleOf(recipe), url }).catch(() => undefined);
     else {
       await navigator.clipboard.writeText(url);
       toast(t('recipe.link_copied'));

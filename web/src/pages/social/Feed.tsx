@@ -10,6 +10,7 @@ import { useSubmit } from '~/lib/form';
 import { upload } from '~/lib/pictures';
 import { toast } from '~/lib/toasts';
 import { type Post, PostCard } from '~/parts/PostCard';
+import { titleOf } from '~/parts/titles';
 import { Button, Check, Choice, Empty, IconButton, More, Notice, Problem, Skeletons } from '~/ui';
 import { Gradually } from '~/ui/Gradually';
 
@@ -146,7 +147,7 @@ function Composer({ recipeId, onDone }: { recipeId?: string; onDone: () => void 
           setDraft((before) => ({ ...before, content }));
         }}
       />
-      {recipe && <p class="chip">🍲 {recipe.title}</p>}
+      {recipe && <p class="chip">🍲 {titleOf(recipe)}</p>}
       {draft.images.length > 0 && (
         <ul class="row">
           {draft.images.map((image) => (

@@ -10,6 +10,7 @@ import { toast } from '~/lib/toasts';
 import { type Post, PostCard } from '~/parts/PostCard';
 import { ReportButton } from '~/parts/ReportButton';
 import { Text } from '~/parts/Text';
+import { titleOf } from '~/parts/titles';
 import { Avatar, Button, Dialog, More, Problem, Skeletons } from '~/ui';
 import { AskButton } from './Friends';
 
@@ -91,7 +92,7 @@ function Cooked({ id }: { id: string }) {
         {data.items.map((one) => (
           <li key={one.recipe_id + one.cooked_at}>
             <a class="chip" href={`/recipes/${one.recipe_id}`}>
-              {one.title} · {ago(one.cooked_at)}
+              {titleOf(one)} · {ago(one.cooked_at)}
             </a>
           </li>
         ))}

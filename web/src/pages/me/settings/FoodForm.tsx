@@ -4,6 +4,7 @@ import { t } from '~/i18n';
 import { useEdited } from '~/lib/edited';
 import { useSubmit } from '~/lib/form';
 import { toast } from '~/lib/toasts';
+import { setZone } from '~/lib/zone';
 import { Foods } from '~/parts/Foods';
 import { ALLERGENS, CUISINES, DIETS, GOALS, METHODS } from '~/parts/food';
 import { Button, Check, Choice, choices, Problem, Skeletons } from '~/ui';
@@ -20,6 +21,7 @@ export function FoodForm() {
   const { submit, busy, error } = useSubmit(async () => {
     await unwrap(api.PUT('/v1/users/me/preferences', { body: value as Schemas['PreferencesInRequest'] }));
     await queries.invalidateQueries({ queryKey: ['preferences'] });
+    if (value) setZone(value.timezone);
     toast(t('settings.saved'));
   });
   if (failed && !value) return <Problem error={failed} onRetry={retry} />;
