@@ -70,7 +70,8 @@ class _Message:
     values: Mapping[str, Any]
 
     def __str__(self) -> str:
-        return str(self.template).format(**self.values)
+        said: str = str(self.template).format(**self.values)
+        return said
 
     def __mod__(self, params: Any) -> str:
         return str(self) % params
