@@ -217,12 +217,12 @@ def _says_all(line: IngredientLine, language: Language) -> bool:
     if ingredient is None:
         return False
     carried = ingredient.allergens | ingredient.may_contain
-    said = [(line.name, language.value), (ingredient.en, "en"), (ingredient.vi, "vi")]
-    return all(
-        mention.generic is None or mention.allergens | mention.may_contain <= carried
-        for name, spoken in said
-        for mention in ingredients.mentions(name, spoken)
-    )
+    found = [
+        *ingredients.mentions(line.name, language.value),
+        *ingredients.mentions(ingredient.en, "en"),
+        *ingredients.mentions(ingredient.vi, "vi"),
+    ]
+    return all(each.generic is None or each.allergens | each.may_contain <= carried for each in found)
 
 
 def _passages(content: RecipeContent) -> Iterator[_Passage]:
