@@ -73,7 +73,8 @@ class _Message:
         return str(self.template).format(**self.values)
 
     def __mod__(self, params: Any) -> str:
-        return str(self) % params
+        message: str = str(self) % params
+        return message
 
 
 @cache

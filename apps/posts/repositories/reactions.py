@@ -39,7 +39,7 @@ def find_reactions_to_posts(user_id: str, post_ids: Sequence[str]) -> dict[str, 
         return {}
     first, last = keys.reacted_posts(user_id, min(post_ids)), keys.reacted_posts(user_id, max(post_ids))
     rows = ReactionRow.lists.query(first.pk, ReactionRow.gsi2sk.between(first.sk, last.sk))
-    return {keys.last_part(row.pk): row.reaction for row in rows}
+    return {keys.last_part(row.pk): row.reaction for row in rows if isinstance(row, ReactionRow)}
 
 
 def find_reactions_to_comments(user_id: str, post_id: str, comment_ids: Sequence[str]) -> dict[str, str]:
@@ -57,7 +57,7 @@ def list_reactions_to_comments(user_id: str, post_id: str, comment_ids: Sequence
     first = keys.reacted_comments(user_id, post_id, min(comment_ids))
     last = keys.reacted_comments(user_id, post_id, max(comment_ids))
     rows = ReactionRow.lists.query(first.pk, ReactionRow.gsi2sk.between(first.sk, last.sk))
-    return {keys.last_part(str(row.gsi2sk)): row.reaction for row in rows}
+    return {keys.last_part(str(row.gsi2sk)): row.reaction for row in rows if isinstance(row, ReactionRow)}
 
 
 def iterate_reactions_to_comments(post_id: str) -> Iterator[ReactionRow]:
