@@ -74,7 +74,8 @@ class _Message:
         return said
 
     def __mod__(self, params: Any) -> str:
-        return str(self) % params
+        message: str = str(self) % params
+        return message
 
 
 @cache

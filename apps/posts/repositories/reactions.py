@@ -1,7 +1,6 @@
 """Reactions to posts and comments in the table."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from apps.core import keys
 from apps.core.models import derived_keys
@@ -39,8 +38,8 @@ def find_reactions_to_posts(user_id: str, post_ids: Sequence[str]) -> dict[str, 
     if not post_ids:
         return {}
     first, last = keys.reacted_posts(user_id, min(post_ids)), keys.reacted_posts(user_id, max(post_ids))
-    rows: Any = ReactionRow.lists.query(first.pk, ReactionRow.gsi2sk.between(first.sk, last.sk))
-    return {keys.last_part(row.pk): row.reaction for row in rows}
+    rows = ReactionRow.lists.query(first.pk, ReactionRow.gsi2sk.between(first.sk, last.sk))
+    return {keys.last_part(row.pk): row.reaction for row in rows if isinstance(row, ReactionRow)}
 
 
 def find_reactions_to_comments(user_id: str, post_id: str, comment_ids: Sequence[str]) -> dict[str, str]:
@@ -57,8 +56,8 @@ def list_reactions_to_comments(user_id: str, post_id: str, comment_ids: Sequence
     """Return somebody's reactions to comments by id, from the index of their reactions: half a read unit."""
     first = keys.reacted_comments(user_id, post_id, min(comment_ids))
     last = keys.reacted_comments(user_id, post_id, max(comment_ids))
-    rows: Any = ReactionRow.lists.query(first.pk, ReactionRow.gsi2sk.between(first.sk, last.sk))
-    return {keys.last_part(str(row.gsi2sk)): row.reaction for row in rows}
+    rows = ReactionRow.lists.query(first.pk, ReactionRow.gsi2sk.between(first.sk, last.sk))
+    return {keys.last_part(str(row.gsi2sk)): row.reaction for row in rows if isinstance(row, ReactionRow)}
 
 
 def iterate_reactions_to_comments(post_id: str) -> Iterator[ReactionRow]:
