@@ -17,7 +17,7 @@ class SearchTerms:
 
     @cached_property
     def interpreter(self) -> Interpreter:
-        """The interpreter of queries. The first call takes about 0.1 s."""
+        """The interpreter of queries. The first call takes some tenths of a second."""
         listed, kinds = self.directory.by_id.values(), self.directory.kinds
         names = ((name, kinds.kinds_of(entry.id)) for entry in listed for name in _all_names(entry))
         dishes = [_all_names(entry) for entry in listed if entry.category == Category.PREPARED]

@@ -13,7 +13,7 @@ from apps.search.index.words import split_words
 _LETTERS_PER_EDIT = 4
 _MOST_EDITS = 3
 # The nearest names that are looked at; the first that finds something is suggested.
-_MOST_NEAR = 5
+_MOST_NEAR = 3
 
 
 class Corrections:

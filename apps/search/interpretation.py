@@ -169,8 +169,8 @@ class Interpreter:
         within = dict.fromkeys((*longer, *(name for part in parts for name in part.within)))
         readings = self._spellings.get(phrase, ()) if phrase.isascii() and not exact else ()
         others = {name: None for name in others if name not in readings}
-        within = _outside(phrase, within)
-        return Term(phrase, tuple(others), ids, parts=parts, exact=exact, within=within, readings=readings)
+        outside = _outside(phrase, within)
+        return Term(phrase, tuple(others), ids, parts=parts, exact=exact, within=outside, readings=readings)
 
     def _within(self, name: str, ids: frozenset[str]) -> Iterator[str]:
         """Yield longer names that contain `name` and mean something that `ids` don't cover: no kind of it."""

@@ -27,6 +27,8 @@ def search(
         return page
     meant: str | None = None
     for edits, name in interpreter.corrections.nearest(query.q):
+        if edits > _FORGIVEN and (page.hits or meant):
+            continue
         found = index.search(interpreter.interpret(replace(query, q=name)), limit=limit, after=after)
         if not found.is_guess and edits <= _FORGIVEN:
             return found

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Self
+from typing import NamedTuple, Self
 
 from apps.core.text import fold
 from apps.search.index.arrays import Bools
@@ -31,17 +31,12 @@ _MOST_OF_OTHERS = HEAD
 _LONGEST_NAME = 6
 
 
-@dataclass(frozen=True, slots=True)
-class _Title:
+class _Title(NamedTuple):
     """The words of a title, surrounded by spaces: with diacritics and without. `is_plain` if these are the same."""
 
     spelled: str
     folded: str
     is_plain: bool
-
-    @classmethod
-    def of(cls, words: tuple[str, str]) -> Self:
-        return cls(f" {words[0]} ", f" {words[1]} ", words[0] == words[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +131,10 @@ class Phrases:
 
     def bonus(self, slot: int, titles: Sequence[tuple[str, str]]) -> int:
         """Return the bonus for the titles of the recipe in a slot; that of another dish is below any dish's."""
-        read = [_Title.of(words) for words in titles if words[0]]
+        read = [_Title(f" {spelled} ", f" {folded} ", spelled == folded) for spelled, folded in titles if spelled]
         found = [self._bonus(slot, title) for title in read] or [0]
-        bonus = max(found) if max(found) > 0 else min(found)
+        bonus = max(found)
+        bonus = bonus if bonus > 0 else min(found)
         is_other = bonus > _MOST_OF_OTHERS and any(self.unasked.search(title.folded) for title in read)
         return _MOST_OF_OTHERS if is_other else bonus
 

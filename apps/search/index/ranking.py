@@ -21,7 +21,7 @@ _RARITY = 16
 # An optional word counts by where it is, and never more than a phrase in a title.
 _WEIGHT = np.uint16((1 << WEIGHT_BITS) - 1)
 # Titles of the best recipes that are read for phrases, 5 µs each. Lower-ranked recipes have some word elsewhere.
-_TITLES_READ = 64
+_TITLES_READ = 40
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,10 +76,11 @@ class WordMatches:
 
         "chao" (fermented tofu) is hardly meant by "cháo" (porridge), unless a recipe is written without diacritics.
         """
-        weights = np.minimum(self.values & np.uint16(255), np.uint16(most))
+        weights: Laid = np.minimum(self.values & np.uint16(255), np.uint16(most))
         if phrase.isascii():
             return weights
-        return np.where(self.values >> WEIGHT_BITS == MARKED, weights, np.minimum(weights, np.uint16(DESCRIPTION)))
+        low: Laid = np.where(self.values >> WEIGHT_BITS == MARKED, weights, np.minimum(weights, np.uint16(DESCRIPTION)))
+        return low
 
     def is_alive(self, state: State) -> bool:
         """Return whether a live recipe contains any of these forms."""
