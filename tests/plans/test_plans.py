@@ -270,14 +270,16 @@ def test_a_calendar_is_read_by_its_secret_address_until_it_changes(api: Any, ana
     made = plan(api, ana)
     address = made["calendar"].partition("/v1")[2]
 
-    answer = api.get(f"/v1{address}", headers={"Accept": "text/calendar"})
+    answer = api.get(f"/v1{address}", headers={"Accept": "text/calendar", "Accept-Language": "vi"})
     assert answer.status_code == 200
     assert answer.headers["Content-Type"].startswith("text/calendar")
     text = answer.content.decode()
     assert text.count("BEGIN:VEVENT") == 6
     assert "DTSTART:20270301T120000" in text
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
-    assert re.sub(r"\r\n ", "", text).count(made["slots"][0]["recipe"]["title"].replace(",", "\\,")) >= 1
+    dish = made["slots"][0]["recipe"]
+    title = dish["title"] if dish["language"] == "vi" else dish["translated_title"] or dish["title"]
+    assert re.sub(r"\r\n ", "", text).count(title.replace(",", "\\,")) >= 1
 
     changed = api.post(f"/v1/plans/{made['id']}/calendar", token=ana.token).json()
     assert api.get(f"/v1{address}").status_code == 404
