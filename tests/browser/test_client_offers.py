@@ -148,8 +148,8 @@ def test_filters_of_the_catalogue_stand_in_its_address(visit: Any, server: Any, 
     web_client.publish(server, ana)
     page = visit(ana, "/recipes")
     page.get_by_role("button", name="Filters").click()
-    page.get_by_text("peanuts", exact=True).click()
-    page.get_by_text("fish", exact=True).click()
+    page.get_by_text("Peanuts", exact=True).click()
+    page.get_by_text("Fish", exact=True).click()
     page.get_by_label("Tag").select_option("Vietnamese")
     page.get_by_label("Method").select_option("Stir-fry")
 

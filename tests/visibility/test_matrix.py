@@ -94,7 +94,8 @@ def _search(one: Asker) -> bool:
 
 def _history(one: Asker) -> bool:
     found = one.items(f"users/{one.things.owner.id}/cooking")
-    assert all(set(entry) == {"recipe_id", "title", "cooked_at"} for entry in found)
+    shown = {"recipe_id", "title", "language", "translated_title", "cooked_at"}
+    assert all(set(entry) == shown for entry in found)
     return one.scene.hosted_recipe in [entry["recipe_id"] for entry in found]
 
 
