@@ -11,8 +11,9 @@ _SPACES = re.compile(r"\s+")
 _PICTURE = "\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"
 _LETTER = "\u0600-\u0dff"
 _JOINERS = rf"(?<![{_PICTURE}])\u200d|\u200d(?![{_PICTURE}])|(?<![{_LETTER}])\u200c|\u200c(?![{_LETTER}])"
-# Seen by nobody: soft hyphens, joiners of marks and words, fillers of Hangul, and what turns the direction of text.
-_INVISIBLE = r"\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u3164\ufeff\uffa0\ufff9-\ufffb"
+# Invisible: joiners of marks and words, fillers of Hangul, and what turns the direction of text. Soft hyphens are, too,
+# but stay within a text: they are a letter of old Vietnamese fonts (apps/ingredients/input_methods.py).
+_INVISIBLE = r"\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u3164\ufeff\uffa0\ufff9-\ufffb"
 # Line breaks and tabs are text; every other control character is not.
 _CONTROL = re.compile(
     rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f{_INVISIBLE}]|{_JOINERS}"
@@ -21,7 +22,7 @@ _CONTROL = re.compile(
 
 # A regular expression (ECMA 262, for OpenAPI) of texts of which `clean` leaves something. Marks, variants and the blank
 # of Braille belong to other characters, and are nothing alone.
-VISIBLE = rf"[^\s\u0000-\u0020\u007f-\u00a0\u0300-\u036f\u1680\u2000-\u206f\u2800\u3000\ufe00-\ufe0f{_INVISIBLE}]"
+VISIBLE = rf"[^\s\u0000-\u0020\u007f-\u00a0\u00ad\u0300-\u036f\u1680\u2000-\u206f\u2800\u3000\ufe00-\ufe0f{_INVISIBLE}]"
 _VISIBLE = re.compile(VISIBLE)
 
 

@@ -18,9 +18,14 @@ _SIGN_IN_WORD = re.compile(r"[@$€!|](?=\w)")
 
 def as_latin(text: str) -> str:
     """Return `text` in lower case without diacritics, with look-alikes as the Latin letters that they look like."""
-    stripped = (char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    stripped = (char for char in unicodedata.normalize("NFKD", text) if not _is_unseen(char))
     letters = "".join(map(_letter, "".join(stripped).translate(_OTHER_SCRIPTS).casefold()))
     return _SIGN_IN_WORD.sub(lambda sign: sign[0].translate(_SIGNS), letters)
+
+
+def _is_unseen(char: str) -> bool:
+    """Return whether a character is a mark on another one, or formats the text around it."""
+    return unicodedata.combining(char) > 0 or unicodedata.category(char) == "Cf"
 
 
 @cache

@@ -37,6 +37,10 @@ def test_of_text_that_cannot_be_seen_nothing_is_left_and_the_schema_says_so(writ
     assert re.search(text.VISIBLE, written) is None
 
 
+def test_a_letter_of_old_fonts_stays_though_others_read_it_as_a_soft_hyphen() -> None:
+    assert text.clean("n\u00ad\u00edc m\u00bem") == "n\u00ad\u00edc m\u00bem"
+
+
 @pytest.mark.parametrize(
     "written", ["👩\u200d🍳", "👨\u200d👩\u200d👧\u200d👦 ăn cơm", "❤\ufe0f\u200d🔥", "می\u200cخواهم"]
 )

@@ -17,7 +17,7 @@ IMPERSONATING = [
 ]  # fmt: skip
 LOOKING_ALIKE = [
     "Аdmin", "Smаrt Cооking", "ΑDΜΙΝ", "ᴀᴅᴍɪɴ", "𝐀𝐝𝐦𝐢𝐧", "🅰dmin", "🇦🇩🇲🇮🇳", "Ａｄｍｉｎ", "Ádmìn", "Adm1n", "Adm!n",
-    "@dmin", "Srnart C00king", "5mart Cooking", "Ad\u0335min",
+    "@dmin", "Srnart C00king", "5mart Cooking", "Ad\u0335min", "A\u00addm\u00adin",
 ]  # fmt: skip
 NO_NAMES = [
     "<b>An</b>", "An<script", "＜b＞An", "&lt;b&gt;", "&#60;", "evil.com", "An evil.vn", "evil.com/an",
