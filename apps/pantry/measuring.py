@@ -18,9 +18,12 @@ from apps.ingredients.entry import Ingredient
 
 GRAM = "g"
 MILLILITRE = "ml"
+PIECE = "piece"
 # Smaller amounts count as zero: sums of floats are inexact.
 _NOTHING = 1e-6
 _THOUSAND = 1000
+# Packs of lighter things, such as dried mushrooms, are sold by weight.
+_COUNTED_GRAMS = 10.0
 # Metric spoons and cup; a pinch is a sixteenth of a teaspoon (a cooks' convention: NIST Handbook 44 has no pinch).
 _DEFINITIONS = (
     "gram = [mass] = g",
@@ -57,6 +60,13 @@ class Measures:
     @property
     def sold_in(self) -> str:
         return MILLILITRE if self.entry.liquid else GRAM
+
+    def pieces_in_packs(self) -> tuple[float, ...]:
+        """Return how many pieces each pack has; nothing for packs of other than whole pieces, or of small things."""
+        weight = (self.entry.weights or {}).get(PIECE, 0.0)
+        if weight < _COUNTED_GRAMS or any(size % weight for size in self.entry.packs):
+            return ()
+        return tuple(size / weight for size in self.entry.packs)
 
     def convert(self, amount: Amount, unit: str) -> Amount | None:
         """Return an amount in grams or millilitres; None if the table lacks the weight."""
@@ -175,14 +185,18 @@ def to_buy(amount: Amount) -> Amount:
 
 
 def purchase(amount: Amount, food: Ingredient | None) -> Purchase | None:
-    """Return the packs that cover an amount with the least left over, the largest first; None if no packs are known."""
+    """Return the packs that cover an amount with the least left over, the largest first; None if no packs are known.
+
+    What is counted and sold by the piece, such as eggs, comes in packs of pieces.
+    """
     measures = measures_of(food)
-    wanted = measures.convert(amount, measures.sold_in)
-    if wanted is None or not measures.entry.packs:
+    unit, sizes = measures.sold_in, measures.entry.packs
+    if amount.unit == PIECE and (pieces := measures.pieces_in_packs()):
+        unit, sizes = PIECE, pieces
+    wanted = measures.convert(amount, unit)
+    if wanted is None or not sizes:
         return None
-    options = [
-        Purchase(math.ceil(wanted.quantity / size - 1e-3) or 1, size, measures.sold_in) for size in measures.entry.packs
-    ]
+    options = [Purchase(math.ceil(wanted.quantity / size - 1e-3) or 1, size, unit) for size in sizes]
     return min(options, key=lambda one: (one.count * one.size, -one.size))
 
 

@@ -97,6 +97,10 @@ def test_one_stock_covers_two_needs_once() -> None:
         ("đường", Amount(600, "g"), Purchase(1, 1000, "g")),
         ("bột mì", Amount(1400, "g"), Purchase(3, 500, "g")),
         ("sữa", Amount(1030, "g"), Purchase(1, 1000, "ml")),
+        ("trứng gà", Amount(12, "piece"), Purchase(2, 10, "piece")),
+        ("trứng cút", Amount(8, "piece"), Purchase(1, 30, "piece")),
+        ("trứng gà", Amount(200, "g"), Purchase(1, 500, "g")),
+        ("nấm hương khô", Amount(5, "piece"), Purchase(1, 100, "g")),
     ],
 )
 def test_packs_cover_an_amount_with_the_least_left_over(name: str, amount: Amount, expected: Purchase) -> None:
