@@ -140,12 +140,18 @@ def _shortages(lines: Sequence[tuple[IngredientLine, AtHand]], factor: float) ->
             continue
         need = round(line.quantity * factor, 2)
         have = amounts.in_unit(by.quantity, by.unit, line.unit, ingredient_id=by.ingredient.id)
+        if have is not None and promises.small_eggs({line.ingredient_id: by.ingredient.id}):
+            have /= promises.SMALL_EGGS_FOR_ONE
         if have is not None and have < need * _ENOUGH:
             yield Short(line.ingredient_id, round(have, 2), need, line.unit)
 
 
 _ALL = Text("Dùng hết những gì bạn có", "Uses all you have")
 _SOME = Text("Dùng {names} bạn có", "Uses the {names} you have")
+_SMALL = Text(
+    "{by} thay cho {need} (5 quả thay một; nếu luộc thì 3 đến 4 phút)",
+    "{by} instead of {need} (5 for each; if boiled, for 3 to 4 minutes)",
+)
 _EXPIRING = Text("dùng {names} sắp hết hạn", "uses up the {names} before it expires")
 _SUBSTITUTED = Text("{by} thay cho {need}", "{by} instead of {need}")
 _USE_OIL = Text("không có {names} thì dùng dầu ăn", "no {names}? Use oil")
@@ -178,6 +184,8 @@ def _clauses(found: Fit, question: Question) -> Iterator[str]:
         yield _said(_EXPIRING, [one.name(question.language) for one in urgent])
     for need, by in (found.substitutes | promises.vague(found.stands)).items():
         yield str(_SUBSTITUTED.format(need=_name(need, question), by=_name(by, question)))
+    for need, by in promises.small_eggs(found.stands).items():
+        yield str(_SMALL.format(need=_name(need, question), by=_name(by, question)))
     if boiled := boiled_first(found.stands):
         yield _said(_BOIL, [_name(id_, question) for id_ in boiled])
     if found.to_buy:

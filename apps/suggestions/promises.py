@@ -23,6 +23,9 @@ _FEWEST_KINDS = 2
 # Of these a dish from the oven, or a dessert, consists.
 _STRUCTURE = frozenset({"fat", "thickener"})
 _SEASONING = frozenset({"aromatic", "herb", "spice", "sauce", "fat", "sour", "dressing"})
+# A quail egg weighs a fifth of a hen's.
+SMALL_EGGS_FOR_ONE = 5
+_SMALL_EGGS, _EGGS = ("trung-cut",), ("trung", "trung-ga", "trung-vit", "trung-luoc")
 # With less than this share of what one person needs, nobody starts.
 _FOR_ONE = 0.5
 # Dishes in which mince does for pieces of meat.
@@ -103,6 +106,11 @@ def _is_mince(ingredient_id: str) -> bool:
 def vague(stands: Mapping[str, str]) -> dict[str, str]:
     """Return where a whole group that was named, such as fish, stands for one kind of it."""
     return {need: by for need, by in stands.items() if by in _ids(_GROUPS) and by in ingredients.ancestors(need)}
+
+
+def small_eggs(stands: Mapping[str, str]) -> dict[str, str]:
+    """Return where quail eggs stand for hen's."""
+    return {need: by for need, by in stands.items() if by in _ids(_SMALL_EGGS) and need in _ids(_EGGS)}
 
 
 def is_baked(content: RecipeContent) -> bool:

@@ -177,3 +177,17 @@ def test_a_list_that_begins_in_the_middle_of_a_phrase_denies_nothing_before_its_
 def test_an_english_word_in_vietnamese_text_may_be_a_slip_of_a_syllable() -> None:
     assert "eggs" in allergens("cho trug ga vào đánh đều")
     assert "eggs" not in allergens("a trug of apples")
+
+
+@pytest.mark.parametrize(
+    ("text", "food"),
+    [
+        ("thit ga con lai hom qua", "chicken"),
+        ("thịt gà còn lại từ hôm qua", "chicken"),
+        ("cơm nguội tối qua", "leftover rice"),
+        ("mi trung", "egg noodle"),
+        ("mì trứng", "egg noodle"),
+    ],
+)
+def test_leftovers_and_noodles_are_read_with_and_without_accents(text: str, food: str) -> None:
+    assert names(text, "vi") == [food]

@@ -3,6 +3,7 @@
 Read from data/cooking/archetypes/*.yaml, which `data/cooking/README.md` explains.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -31,6 +32,8 @@ class Slot:
     heat: str | None = None
     # In how many authored recipes two classes that share the slot meet at least.
     pairs: int = 0
+    # Whether `amount` is that of all its foods together.
+    is_shared: bool = False
     # Whether its foods are prepared as their class says in general, whatever the heat: mince that is stirred in.
     is_plain: bool = False
 
@@ -72,6 +75,10 @@ class Archetype:
     rank: dict[str, float] = field(default_factory=dict)
     needs: tuple[str, ...] = ()
     at_least: dict[str, int] = field(default_factory=dict)
+    # Classes or staples of which the dish has at least one: nobody sips salt water.
+    tastes: frozenset[str] = frozenset()
+    # How much liquid there is in all, by slot in ml for each gram, or `serving` for each person; stock takes the place of water.
+    liquid: dict[str, float] = field(default_factory=dict)
     tags: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -115,6 +122,8 @@ def _archetype(written: dict[str, Any]) -> Archetype:
         rank=_by_language(written.get("rank", 0.0)),
         needs=tuple(written.get("needs", ())),
         at_least=written.get("at_least", {}),
+        tastes=_classes(written.get("tastes", ())),
+        liquid=written.get("liquid", {}),
         tags={language: tuple(names) for language, names in written.get("tags", {}).items()},
     )
 
@@ -123,12 +132,15 @@ def _by_language(rank: float | dict[str, float]) -> dict[str, float]:
     return rank if isinstance(rank, dict) else {"vi": rank, "en": rank}
 
 
+def _classes(written: Iterable[str]) -> frozenset[str]:
+    return frozenset(key for each in written for key in _groups().get(each, [each]))
+
+
 def _slot(name: str, written: dict[str, Any]) -> Slot:
-    classes = [key for each in written.get("of", ()) for key in _groups().get(each, [each])]
     unit = written.get("unit")
     return Slot(
         name=name,
-        classes=frozenset(classes),
+        classes=_classes(written.get("of", ())),
         keys=frozenset(written.get("keys", ())),
         excluded=frozenset(written.get("not", ())),
         most=written.get("most", 1),
@@ -137,6 +149,7 @@ def _slot(name: str, written: dict[str, Any]) -> Slot:
         unit=(unit[0], unit[1]) if unit else None,
         heat=written.get("heat"),
         pairs=written.get("pairs", 0),
+        is_shared=written.get("shared", False),
         is_plain=written.get("plain", False),
     )
 

@@ -12,6 +12,8 @@ from apps.suggestions.composition.kitchen import Food, Kitchen
 
 # Of what there is less than this share of a serving's need, a dish is for fewer people.
 _ENOUGH = 0.7
+# What several foods make may have little of each; one food alone is a portion.
+_LEAST_OF_SEVERAL = 0.3
 # Grams of a herb in a serving, even where it takes the place of a vegetable.
 _MOST_HERB = 7.5
 # Dishes of one archetype that differ in their main ingredient.
@@ -47,7 +49,8 @@ def dishes(archetype: Archetype, kitchen: Kitchen) -> Iterator[Dish]:
         lead = next((filled[name][0] for name in _leads(archetype) if filled.get(name)), None)
         if led and lead is None:
             return
-        yield Dish(archetype, filled, _servings(archetype, filled, kitchen.servings))
+        if has_taste(archetype, filled, kitchen) and not is_too_little(archetype, filled):
+            yield Dish(archetype, filled, _servings(archetype, filled, kitchen.servings))
         if lead is None:
             return
         led.add(lead.id)
@@ -133,11 +136,19 @@ def is_dish(archetype: Archetype, filled: dict[str, tuple[Food, ...]]) -> bool:
     )
 
 
+def has_taste(archetype: Archetype, filled: dict[str, tuple[Food, ...]], kitchen: Kitchen) -> bool:
+    """Say whether one of what gives the dish its taste is in it, be it a staple that seasons it."""
+    kinds = {food.kind.key for foods in filled.values() for food in foods}
+    seasons = {name for names in archetype.season[kitchen.language.value] for name in names.split("|")}
+    said = any(kitchen.staple(name) for name in archetype.tastes & seasons)
+    return not archetype.tastes or said or bool(kinds & archetype.tastes)
+
+
 def _servings(archetype: Archetype, filled: dict[str, tuple[Food, ...]], wanted: int) -> int:
     """Return for how many people there is enough of what the dish needs, at most `wanted`, one at least."""
     for servings in range(wanted, 1, -1):
         if all(
-            _is_enough(slot, food, servings)
+            _is_enough(slot, food, _ENOUGH * servings, len(filled[slot.name]))
             for slot in archetype.slots
             if slot.is_needed or slot.name in archetype.mains
             for food in filled.get(slot.name, ())
@@ -146,14 +157,26 @@ def _servings(archetype: Archetype, filled: dict[str, tuple[Food, ...]], wanted:
     return 1
 
 
-def _is_enough(slot: Slot, food: Food, servings: int) -> bool:
+def is_too_little(archetype: Archetype, filled: dict[str, tuple[Food, ...]]) -> bool:
+    """Say whether what makes the dish is not enough for a portion."""
+    needed = [slot for slot in archetype.slots if slot.is_needed or slot.name in archetype.mains]
+    mains = [(slot, food) for slot in needed for food in filled.get(slot.name, ()) if not is_minor(food.id)]
+    least = _ENOUGH if len(mains) == 1 and archetype.least == 1 else _LEAST_OF_SEVERAL
+    return bool(mains) and not any(_is_enough(slot, food, least) for slot, food in mains)
+
+
+def _is_enough(slot: Slot, food: Food, servings: float, among: int = 1) -> bool:
     have = at_hand_in(slot, food)
-    return have is None or have >= _ENOUGH * amount_of(slot, food) * servings
+    return have is None or have >= amount_of(slot, food, among) * servings
 
 
-def amount_of(slot: Slot, food: Food) -> float:
-    """Return how much of a food one serving takes, in the unit of `unit_of`."""
+def amount_of(slot: Slot, food: Food, among: int = 1) -> float:
+    """Return how much of a food one serving takes, in the unit of `unit_of`; `among` foods share what a slot shares."""
     amount = slot.amount if slot.amount is not None else food.kind.amount
+    if slot.is_shared:
+        amount /= among
+    if food.kind.whole:
+        amount = max(amount, food.kind.amount)
     is_weighed = unit_of(slot, food, "en") == "g"
     return min(amount, _MOST_HERB) if food.kind.role == "herb" and is_weighed else amount
 

@@ -48,6 +48,8 @@ class FoodClass:
     raw: bool = False
     cooked_cold: bool = False
     hot: bool = False
+    whole: bool = False
+    wetness: float = 0.0
     savoury: bool = False
     minutes: dict[str, int] = field(default_factory=dict)
     prep: dict[str, Any] | None = None

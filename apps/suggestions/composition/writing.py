@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from apps.recipes.content import Difficulty, IngredientLine, RecipeContent, Step
-from apps.suggestions.composition.archetypes import StepTemplate
+from apps.suggestions.composition.archetypes import Slot, StepTemplate
 from apps.suggestions.composition.dishes import Dish, amount_of, at_hand_in, unit_of
 from apps.suggestions.composition.kitchen import Food, Kitchen, staples
 from apps.suggestions.composition.texts import fill, joined, plural, slots, title_name
@@ -14,6 +14,8 @@ _EASY_UP_TO = 45
 _QUICK_UP_TO = 20
 _LONGEST_PREPARATION = 12
 _MOST_IN_TITLE = 2
+# Ml of water that are worth pouring in.
+_LEAST_WATER = 40.0
 _PREPARE = {"vi": "Sơ chế: {list}.", "en": "Prepare the ingredients: {list}."}
 _DONE = {"vi": "chín đều", "en": "it is cooked through"}
 _NOTE = {
@@ -157,6 +159,8 @@ class Writer:
         return [_Member(staple=name) for name in found]
 
     def _may_use(self, staple: str) -> bool:
+        if staple == "water" and self.archetype.liquid and not self._water():
+            return False
         return staple in self.archetype.staples and self.kitchen.staple(staple) is not None
 
     def _label(self, member: _Member) -> str:
@@ -245,9 +249,7 @@ class Writer:
         name = next(name for name, foods in self.dish.filled.items() if food in foods)
         slot = self.dish.slot(name)
         unit = unit_of(slot, food, "en")
-        need = amount_of(slot, food) * self.dish.servings
-        have = at_hand_in(slot, food)
-        quantity = rounded(need if have is None else min(need, have), unit, whole=food.kind.family == "egg")
+        quantity = rounded(self._amount(slot, food), unit, whole=food.kind.family == "egg")
         preparation = self._preparation(food) if food.id in self.prepared else None
         return IngredientLine(
             name=food.name(self.language),
@@ -259,10 +261,37 @@ class Writer:
             essential=slot.is_needed,
         )
 
+    def _amount(self, slot: Slot, food: Food) -> float:
+        """Return how much of a food the dish takes: no more than there is, nor more stock than liquid."""
+        need = amount_of(slot, food, len(self.dish.filled[slot.name])) * self.dish.servings
+        if food.kind.key == "stock" and self.archetype.liquid:
+            need = self._liquid()
+        have = at_hand_in(slot, food)
+        return need if have is None else min(need, have)
+
+    def _liquid(self) -> float:
+        """Return how many ml of liquid the dish takes; what is wet itself needs less."""
+        total = self.archetype.liquid.get("serving", 0.0) * self.dish.servings
+        for slot in self.archetype.slots:
+            if not (times := self.archetype.liquid.get(slot.name)):
+                continue
+            total += sum(times * (1 - food.kind.wetness) * self._amount(slot, food) for food in self.dish.of(slot.name))
+        return total
+
+    def _water(self) -> float:
+        """Return how many ml of water make up the liquid; none where stock nearly does."""
+        stock = sum(self._amount(slot, food) for slot in self.archetype.slots for food in self.dish.of(slot.name)
+                    if food.kind.key == "stock")  # fmt: skip
+        water = self._liquid() - stock
+        return water if water >= _LEAST_WATER else 0.0
+
     def _staple_line(self, name: str) -> IngredientLine:
         found = self.kitchen.staple(name)
         unit = staples()[name].unit
-        quantity = rounded(self.archetype.staples[name] * self.dish.servings, unit[1])
+        amount = self.archetype.staples[name] * self.dish.servings
+        if name == "water" and self.archetype.liquid:
+            amount = self._water()
+        quantity = rounded(amount, unit[1])
         return IngredientLine(
             name=found.name(self.language) if found else name,
             ingredient_id=found.id if found else None,
