@@ -182,10 +182,7 @@ def _clauses(found: Fit, question: Question) -> Iterator[str]:
     urgent = [each.ingredient for each in question.at_hand if each.is_urgent and each.ingredient.id in found.used]
     if urgent:
         yield _said(_EXPIRING, [one.name(question.language) for one in urgent])
-    for need, by in (found.substitutes | promises.vague(found.stands)).items():
-        yield str(_SUBSTITUTED.format(need=_name(need, question), by=_name(by, question)))
-    for need, by in promises.small_eggs(found.stands).items():
-        yield str(_SMALL.format(need=_name(need, question), by=_name(by, question)))
+    yield from _swaps(found, question)
     if boiled := boiled_first(found.stands):
         yield _said(_BOIL, [_name(id_, question) for id_ in boiled])
     if found.to_buy:
@@ -197,6 +194,13 @@ def _clauses(found: Fit, question: Question) -> Iterator[str]:
             yield _said(text, [_name(id_, question) for id_ in without])
     if found.short:
         yield _said(_SHORT, [_name(one.ingredient, question) for one in found.short])
+
+
+def _swaps(found: Fit, question: Question) -> Iterator[str]:
+    small = promises.small_eggs(found.stands)
+    for need, by in (found.substitutes | promises.vague(found.stands) | small).items():
+        text = _SMALL if need in small else _SUBSTITUTED
+        yield str(text.format(need=_name(need, question), by=_name(by, question)))
 
 
 def boiled_first(stands: Mapping[str, str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Amounts that a cook would take: liquid for what is in the pot, eggs by sort, portions; and what gives a soup its taste."""
+"""Amounts that a cook would take: liquid for what is in the pot, eggs by sort, portions; what gives a soup taste."""
 
 import pytest
 

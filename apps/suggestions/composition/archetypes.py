@@ -77,7 +77,7 @@ class Archetype:
     at_least: dict[str, int] = field(default_factory=dict)
     # Classes or staples of which the dish has at least one: nobody sips salt water.
     tastes: frozenset[str] = frozenset()
-    # How much liquid there is in all, by slot in ml for each gram, or `serving` for each person; stock takes the place of water.
+    # Ml of liquid for each gram in a slot, or for each person as `serving`; stock takes the place of water.
     liquid: dict[str, float] = field(default_factory=dict)
     tags: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
