@@ -92,7 +92,7 @@ def test_quail_eggs_for_eggs_are_said_and_counted(language: str, names: tuple[st
     assert egg is not None
     asked = ask(*(f"10 {name}" for name in names), "cucumber", language=language)
 
-    found = fit([IngredientLine("egg", egg.id, 4, "piece")], asked, servings=2)
+    found = fit([IngredientLine("egg", egg.id, quantity=4, unit="piece")], asked, servings=2)
 
     assert ("thay cho" in found.why or "instead of" in found.why) is bool(said)
     assert said in found.why
