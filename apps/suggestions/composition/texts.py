@@ -10,6 +10,9 @@ from collections.abc import Callable, Sequence
 _FRAGMENT = re.compile(r"\[([^\[\]]*)\]")
 _SLOT = re.compile(r"\{([a-z_+|.0-9]+)\}")
 _SPACES = re.compile(r" {2,}")
+# What is done is said once: "vàng, vàng đều", "golden and it is hot".
+_SAID_TWICE = re.compile(r"\b(\w+), (?=\1\b)")
+_ANOTHER_SUBJECT = re.compile(r"\b(golden|browned|crisp) and (?:it is|they are) ")
 
 
 def fill(text: str, names: Callable[[str], str]) -> str | None:
@@ -18,6 +21,7 @@ def fill(text: str, names: Callable[[str], str]) -> str | None:
     if not kept or not all(names(slot) for slot in _SLOT.findall(kept)):
         return None
     filled = _SPACES.sub(" ", _SLOT.sub(lambda match: names(match.group(1)), kept)).strip()
+    filled = _ANOTHER_SUBJECT.sub(r"\1 and ", _SAID_TWICE.sub("", filled))
     return filled[:1].upper() + filled[1:]
 
 
@@ -68,7 +72,7 @@ _TITLE_NAMES = {
         (re.compile(r"^chicken egg$"), "egg"),
         (re.compile(r"^(leftover|cooked|canned|unsalted|ground|boiled|stale) "), ""),
         (re.compile(r"^whole milk$"), "milk"),
-        (re.compile(r"noodle$"), "noodles"),
+        (re.compile(r"(noodle|sprout|wrapper|breadcrumb)$"), r"\1s"),
     ),
 }
 

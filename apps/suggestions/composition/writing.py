@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from apps.recipes.content import Difficulty, IngredientLine, RecipeContent, Step
+from apps.recipes.content import Difficulty, IngredientLine, Method, RecipeContent, Step
 from apps.suggestions.composition.archetypes import Slot, StepTemplate
 from apps.suggestions.composition.dishes import Dish, amount_of, at_hand_in, unit_of
 from apps.suggestions.composition.kitchen import Food, Kitchen, staples
@@ -16,6 +16,8 @@ _LONGEST_PREPARATION = 12
 _MOST_IN_TITLE = 2
 # Ml of water that are worth pouring in.
 _LEAST_WATER = 40.0
+_SEVERAL = ("noodle", "wrapper", "breadcrumb")
+_CURED = frozenset({"bacon", "lardon"})
 _PREPARE = {"vi": "Sơ chế: {list}.", "en": "Prepare the ingredients: {list}."}
 _DONE = {"vi": "chín đều", "en": "it is cooked through"}
 _NOTE = {
@@ -156,6 +158,8 @@ class Writer:
             name = next(iter(names), None)
             if name and name not in found and not (is_salty and name in {"fish_sauce", "salt"}):
                 found.append(name)
+        if self.archetype.method is not Method.SOUP and any(food.kind.key in _CURED for food in self.dish.foods):
+            found = [name for name in found if name not in {"fish_sauce", "salt"}] or found
         return [_Member(staple=name) for name in found]
 
     def _may_use(self, staple: str) -> bool:
@@ -171,7 +175,12 @@ class Writer:
         return plural(name) if self.language == "en" and self._is_several(member.food) else name
 
     def _is_several(self, food: Food) -> bool:
-        return food.kind.many or (food.kind.unit[1] in {"piece", "slice"} and food.kind.role != "bread")
+        name = food.name(self.language)
+        return (
+            food.kind.many
+            or name.endswith(_SEVERAL)
+            or (food.kind.unit[1] in {"piece", "slice"} and food.kind.role != "bread")
+        )
 
     def _mains(self, form: str) -> str:
         names = self.archetype.mains
