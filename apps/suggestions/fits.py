@@ -149,8 +149,8 @@ def _shortages(lines: Sequence[tuple[IngredientLine, AtHand]], factor: float) ->
 _ALL = Text("Dùng hết những gì bạn có", "Uses all you have")
 _SOME = Text("Dùng {names} bạn có", "Uses the {names} you have")
 _SMALL = Text(
-    "{by} thay cho {need} (5 quả thay một; nếu luộc thì 3 đến 4 phút)",
-    "{by} instead of {need} (5 for each; if boiled, for 3 to 4 minutes)",
+    "{by} thay cho {need} ({count} quả thay một; nếu luộc thì 3 đến 4 phút)",
+    "{by} instead of {need} ({count} for each; if boiled, for 3 to 4 minutes)",
 )
 _EXPIRING = Text("dùng {names} sắp hết hạn", "uses up the {names} before it expires")
 _SUBSTITUTED = Text("{by} thay cho {need}", "{by} instead of {need}")
@@ -200,7 +200,8 @@ def _swaps(found: Fit, question: Question) -> Iterator[str]:
     small = promises.small_eggs(found.stands)
     for need, by in (found.substitutes | promises.vague(found.stands) | small).items():
         text = _SMALL if need in small else _SUBSTITUTED
-        yield str(text.format(need=_name(need, question), by=_name(by, question)))
+        names = {"need": _name(need, question), "by": _name(by, question)}
+        yield str(text.format(**names, count=promises.SMALL_EGGS_FOR_ONE))
 
 
 def boiled_first(stands: Mapping[str, str]) -> list[str]:

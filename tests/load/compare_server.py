@@ -24,6 +24,8 @@ _REQUESTS = 150
 _WARM_UP = 30
 _SECONDS = 60.0
 _PEOPLE = 8
+# Seconds in which gunicorn has imported the service and answers.
+_PATIENCE = 60.0
 # What a thread alone does not tell is the same for all kinds: these stand for what reads memory, the table, and writes.
 _KINDS = ("recipe by id", "list of 25", "feed", "log in")
 
@@ -115,11 +117,12 @@ def _serving(tree: Any, directory: Path) -> Iterator[OverHttp]:
 
 
 def _wait_until_alive(port: int, process: "subprocess.Popen[bytes]") -> None:
-    while process.poll() is None:
+    deadline = time.monotonic() + _PATIENCE
+    while process.poll() is None and time.monotonic() < deadline:
         try:
             bench_http.ask(port, bench_http.build("GET", "/livez"))
         except (OSError, EOFError):
             time.sleep(0.05)
         else:
             return
-    raise RuntimeError("gunicorn ended")
+    raise RuntimeError("gunicorn ended, or did not answer in time")

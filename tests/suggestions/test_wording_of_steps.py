@@ -12,15 +12,23 @@ pytestmark = pytest.mark.usefixtures("seeded")
 @pytest.mark.parametrize(
     ("slots", "wanted"),
     [
-        ("until golden and {done}", "Until golden and hot right through"),
-        ("until {done}", "Until it is hot right through"),
-        ("vàng, {vang}", "Vàng đều các mặt"),
+        ("until golden and {meat.done}", "Until golden and hot right through"),
+        ("until {meat.done}", "Until it is hot right through"),
+        ("vàng, {tofu.done}", "Vàng đều các mặt"),
     ],
 )
 def test_what_is_done_has_one_subject_and_is_said_once(slots: str, wanted: str) -> None:
-    said = {"done": "it is hot right through", "vang": "vàng đều các mặt"}
+    said = {"meat.done": "it is hot right through", "tofu.done": "vàng đều các mặt"}
 
     assert texts.fill(slots, said.__getitem__) == wanted
+
+
+def test_foods_whose_names_begin_alike_all_stay_in_a_list() -> None:
+    said = {"veg": texts.joined(["trứng", "trứng cút", "hành lá"], "vi"), "herb": "hành, hành lá"}
+
+    assert (
+        texts.fill("thêm {veg}, rắc {herb}", said.__getitem__) == "Thêm trứng, trứng cút và hành lá, rắc hành, hành lá"
+    )
 
 
 @pytest.mark.parametrize("name", ["rice noodle", "brussels sprout", "dumpling wrapper", "breadcrumb"])

@@ -10,9 +10,12 @@ from collections.abc import Callable, Sequence
 _FRAGMENT = re.compile(r"\[([^\[\]]*)\]")
 _SLOT = re.compile(r"\{([a-z_+|.0-9]+)\}")
 _SPACES = re.compile(r" {2,}")
-# What is done is said once: "vàng, vàng đều", "golden and it is hot".
-_SAID_TWICE = re.compile(r"\b(\w+), (?=\1\b)")
-_ANOTHER_SUBJECT = re.compile(r"\b(golden|browned|crisp) and (?:it is|they are) ")
+# Stands before how a food is when it is done, until that has joined what the text says before it.
+_DONE = "\ue000"
+# What is done is said once, "vàng, vàng đều", and has one subject, "golden and it is hot". In a list of foods,
+# "trứng, trứng cút" are two.
+_SAID_TWICE = re.compile(rf"\b(\w+), {_DONE}(?=\1\b)")
+_ANOTHER_SUBJECT = re.compile(rf"\b(golden|browned|crisp) and {_DONE}(?:it is|they are) ")
 
 
 def fill(text: str, names: Callable[[str], str]) -> str | None:
@@ -20,8 +23,13 @@ def fill(text: str, names: Callable[[str], str]) -> str | None:
     kept = _kept(text, names)
     if not kept or not all(names(slot) for slot in _SLOT.findall(kept)):
         return None
-    filled = _SPACES.sub(" ", _SLOT.sub(lambda match: names(match.group(1)), kept)).strip()
-    filled = _ANOTHER_SUBJECT.sub(r"\1 and ", _SAID_TWICE.sub("", filled))
+
+    def named(match: re.Match[str]) -> str:
+        slot = match.group(1)
+        return (_DONE if slot.endswith(".done") else "") + names(slot)
+
+    filled = _ANOTHER_SUBJECT.sub(r"\1 and ", _SAID_TWICE.sub("", _SLOT.sub(named, kept)))
+    filled = _SPACES.sub(" ", filled.replace(_DONE, "")).strip()
     return filled[:1].upper() + filled[1:]
 
 
