@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from apps.core import ids
-from tests.support import browser, images, people, processes, web_client
+from tests.support import browser, images, people, processes, recipes, web_client
 from tests.support.moderators import Staff
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded", "worker")]
@@ -41,7 +41,7 @@ def test_somebody_new_cooks_from_the_pantry_despite_an_allergy_and_a_friend_reac
         {"name": "thịt cá sấu", "quantity": 300, "unit": "g"},
         {"name": "hành tây", "quantity": 1, "unit": "piece"},
     ]
-    web_client.publish(server, cyd, title=title, ingredients=lines)
+    recipes.publish_on(server, cyd, title=title, ingredients=lines)
     page = visit(None, "/register")
     username = register(page)
     web_client.sign_in(page, username, "/settings")
@@ -123,7 +123,7 @@ def become_friends(page: Page, server: Any, ben: Any, me: str) -> None:
 
 
 def test_what_is_checked_without_a_network_arrives_on_the_list_later(visit: Any, server: Any, ana: Any) -> None:
-    web_client.publish(server, ana, title="Bò xào của chợ")
+    recipes.publish_on(server, ana, title="Bò xào của chợ")
     page = visit(ana, "/plans/new")
     page.get_by_label("Days", exact=True).fill("2")
     page.get_by_role("button", name="Make the plan").click()
@@ -238,7 +238,7 @@ def test_two_tabs_share_a_session_and_sign_out_together(visit: Any, ana: Any) ->
 def test_no_page_complains_overflows_or_shuts_anybody_out(
     visit: Any, server: Any, ana: Any, ben: Any, width: int, language: str
 ) -> None:
-    recipe_id = web_client.publish(server, ana)
+    recipe_id = recipes.publish_on(server, ana)
     visitor = visit(None, "/", size=(width, 800), language=language)
     look_at(visitor, _ALWAYS_OPEN)
     page = visit(ana, "/", size=(width, 800), language="en")
@@ -263,7 +263,7 @@ def made_by(server: Any, person: Any, other: Any) -> tuple[str, ...]:
         assert answer.status_code in {200, 201, 202}, answer.content
         return answer.json()
 
-    recipe_id = web_client.publish(server, other)
+    recipe_id = recipes.publish_on(server, other)
     answer = make("/v1/suggestions", ingredients=["thịt bò", "cà chua"])
     session = make("/v1/cooking/sessions", recipe_id=recipe_id)
     plan = make("/v1/plans", start="2027-03-01", days=2, meals=["dinner"], servings=2)

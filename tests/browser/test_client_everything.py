@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from apps.core import ids
-from tests.support import browser, people, recipes, web_client
+from tests.support import browser, people, recipes
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded", "worker")]
 
@@ -16,7 +16,7 @@ def test_a_rejected_dish_leaves_the_answer_and_is_not_suggested_again(
     visit: Any, server: Any, ana: Any, ben: Any
 ) -> None:
     lines = [{"name": "thịt thỏ", "quantity": 300, "unit": "g"}, {"name": "củ sen", "quantity": 1, "unit": "piece"}]
-    web_client.publish(server, ben, title=f"Thỏ kho củ sen {ids.new_id()[-6:]}", ingredients=lines)
+    recipes.publish_on(server, ben, title=f"Thỏ kho củ sen {ids.new_id()[-6:]}", ingredients=lines)
     body = {"ingredients": ["thịt thỏ", "củ sen"], "recipe_count": 5}
     answer = server.api.post("/v1/suggestions", json=body, token=ana.token).json()
     recipe_id, title = (answer["recipes"][0]["recipe"][name] for name in ("id", "title"))
@@ -32,7 +32,7 @@ def test_a_rejected_dish_leaves_the_answer_and_is_not_suggested_again(
 
 
 def test_a_form_for_a_rating_begins_with_the_one_that_was_given(visit: Any, server: Any, ana: Any, ben: Any) -> None:
-    recipe_id = web_client.publish(server, ben)
+    recipe_id = recipes.publish_on(server, ben)
     body = {"stars": 4, "comment": "Hơi mặn"}
     assert server.api.put(f"/v1/recipes/{recipe_id}/rating", json=body, token=ana.token).status_code == 200
     page = visit(ana, f"/recipes/{recipe_id}")
@@ -48,7 +48,7 @@ def test_a_form_for_a_rating_begins_with_the_one_that_was_given(visit: Any, serv
 def test_the_end_of_cooking_shows_the_rating_that_was_given_and_keeps_it(
     visit: Any, server: Any, ana: Any, ben: Any
 ) -> None:
-    recipe_id = web_client.publish(server, ben, steps=[{"text": "Xào."}])
+    recipe_id = recipes.publish_on(server, ben, steps=[{"text": "Xào."}])
     body = {"stars": 3, "comment": "Ổn"}
     assert server.api.put(f"/v1/recipes/{recipe_id}/rating", json=body, token=ana.token).status_code == 200
     session = server.api.post("/v1/cooking/sessions", json={"recipe_id": recipe_id}, token=ana.token).json()
@@ -67,7 +67,7 @@ def test_the_end_of_cooking_shows_the_rating_that_was_given_and_keeps_it(
 def test_hearts_of_an_answer_know_what_was_saved_by_one_question(visit: Any, server: Any, ana: Any, ben: Any) -> None:
     lines = [{"name": "thịt thỏ", "quantity": 300, "unit": "g"}, {"name": "măng tây", "quantity": 1, "unit": "piece"}]
     for _ in range(2):
-        web_client.publish(server, ben, ingredients=lines)
+        recipes.publish_on(server, ben, ingredients=lines)
     body = {"ingredients": ["thịt thỏ", "măng tây"], "recipe_count": 5}
     answer = server.api.post("/v1/suggestions", json=body, token=ana.token).json()
     saved = answer["recipes"][0]["recipe"]
@@ -134,7 +134,7 @@ def test_a_plan_is_made_for_a_place_with_its_weather_and_a_budget(visit: Any, se
 
 def test_a_dish_is_chosen_for_a_meal_by_its_name(visit: Any, server: Any, ana: Any, ben: Any) -> None:
     word = ids.new_id()[-8:]
-    wanted = web_client.publish(server, ben, title=f"Bò xào {word}")
+    wanted = recipes.publish_on(server, ben, title=f"Bò xào {word}")
     body = {"start": "2027-03-01", "days": 1, "meals": ["dinner"], "servings": 2}
     plan = server.api.post("/v1/plans", json=body, token=ana.token).json()["id"]
     page = visit(ana, f"/plans/{plan}")

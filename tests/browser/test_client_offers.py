@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from apps.core import ids
-from tests.support import browser, people, recipes, web_client
+from tests.support import browser, people, recipes
 from tests.support.moderators import Staff
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded", "worker")]
@@ -50,7 +50,7 @@ def test_comments_are_edited_by_their_authors_and_loved_by_others(visit: Any, se
 
 
 def test_a_recipe_becomes_a_shopping_list_for_as_many_as_eat(visit: Any, server: Any, ana: Any, ben: Any) -> None:
-    page = visit(ana, f"/recipes/{web_client.publish(server, ben)}")
+    page = visit(ana, f"/recipes/{recipes.publish_on(server, ben)}")
     for _ in range(2):
         page.get_by_role("button", name="One serving more").click()
 
@@ -61,7 +61,7 @@ def test_a_recipe_becomes_a_shopping_list_for_as_many_as_eat(visit: Any, server:
 
 
 def test_the_owner_corrects_tags_and_deletes_a_recipe(visit: Any, server: Any, ana: Any) -> None:
-    recipe_id = web_client.publish(server, ana)
+    recipe_id = recipes.publish_on(server, ana)
     page = visit(ana, f"/recipes/{recipe_id}")
 
     page.get_by_role("button", name="Correct the tags").click()
@@ -79,7 +79,7 @@ def test_the_owner_corrects_tags_and_deletes_a_recipe(visit: Any, server: Any, a
 
 
 def test_a_rating_is_given_and_taken_back(visit: Any, server: Any, ana: Any, ben: Any) -> None:
-    recipe_id = web_client.publish(server, ben)
+    recipe_id = recipes.publish_on(server, ben)
     page = visit(ana, f"/recipes/{recipe_id}")
     page.get_by_role("button", name="4 stars").click()
     page.get_by_role("button", name="Send rating").click()
@@ -91,7 +91,7 @@ def test_a_rating_is_given_and_taken_back(visit: Any, server: Any, ana: Any, ben
 
 
 def test_what_is_being_cooked_is_stopped_and_leaves_the_history(visit: Any, server: Any, ana: Any) -> None:
-    body = {"recipe_id": web_client.publish(server, ana)}
+    body = {"recipe_id": recipes.publish_on(server, ana)}
     assert server.api.post("/v1/cooking/sessions", json=body, token=ana.token).status_code == 201
     page = visit(ana, "/history")
 
@@ -115,7 +115,7 @@ def test_what_was_asked_is_found_again(visit: Any, server: Any, ana: Any) -> Non
 
 
 def test_whoever_is_rejected_asks_for_another_look(visit: Any, server: Any, ana: Any, mod: Staff) -> None:
-    recipe_id = web_client.publish(server, ana)
+    recipe_id = recipes.publish_on(server, ana)
     act = {"reason": "Ảnh không phải của món này"}
     path = f"/v1/moderation/recipes/{recipe_id}/reject"
     rejected = server.api.post(path, json=act, token=mod.token, headers={"If-Match": "*"})
@@ -145,7 +145,7 @@ def test_an_allergy_to_a_single_food_is_kept(visit: Any, server: Any, ana: Any) 
 
 
 def test_filters_of_the_catalogue_stand_in_its_address(visit: Any, server: Any, ana: Any) -> None:
-    web_client.publish(server, ana)
+    recipes.publish_on(server, ana)
     page = visit(ana, "/recipes")
     page.get_by_role("button", name="Filters").click()
     page.get_by_text("Peanuts", exact=True).click()
@@ -164,8 +164,8 @@ def test_foods_that_must_be_in_a_dish_and_those_that_must_not_narrow_the_catalog
 ) -> None:
     word = ids.new_id()[-8:]
     with_onion, without = f"Bò xào hành {word}", f"Bò xào {word}"
-    web_client.publish(server, ana, title=with_onion)
-    web_client.publish(server, ana, title=without, ingredients=[{"name": "thịt bò", "quantity": 300, "unit": "g"}])
+    recipes.publish_on(server, ana, title=with_onion)
+    recipes.publish_on(server, ana, title=without, ingredients=[{"name": "thịt bò", "quantity": 300, "unit": "g"}])
     page = visit(ana, f"/recipes?q={word}")
     expect(page.get_by_role("link", name=with_onion)).to_be_visible()
     page.get_by_role("button", name="Filters").click()
@@ -243,7 +243,7 @@ def test_the_terms_are_read_in_both_languages_before_one_registers(visit: Any) -
 
 
 def test_an_owner_sees_which_text_waits_and_gives_it_up(visit: Any, server: Any, ana: Any) -> None:
-    recipe_id = web_client.publish(server, ana, title="Bò xào đã duyệt")
+    recipe_id = recipes.publish_on(server, ana, title="Bò xào đã duyệt")
     page = visit(ana, f"/recipes/{recipe_id}/edit")
     expect(page.get_by_text("This recipe is in the catalogue.")).to_be_visible()
     page.get_by_label("Title").fill("Bò xào bản mới")

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from apps.pantry import services
-from tests.support import browser, web_client
+from tests.support import browser, recipes
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded", "worker")]
 
@@ -61,6 +61,27 @@ def test_lots_of_one_thing_are_written_down_changed_and_used_up(visit: Any, serv
     assert [(one["quantity"], one["place"]) for one in kept] == [(5, "cupboard")]
 
 
+def test_a_form_that_was_closed_leaves_the_next_one_open(visit: Any, ana: Any) -> None:
+    """Also when its answer or its event comes late."""
+    page = visit(ana, "/pantry", **_HERE)
+    write_down(page, "2 hộp sữa chua")
+    held: list[Route] = []
+    page.route("**/lots/*", lambda route: held.append(route))
+    form = page.get_by_role("dialog")
+    food(page, "yogurt").get_by_role("button", name="Change").click()
+    form.get_by_label("Amount").fill("6")
+    form.get_by_role("button", name="Save").click()
+    page.keyboard.press("Escape")
+    food(page, "yogurt").get_by_role("button", name="Use yogurt").click()
+    form.get_by_label("How much").fill("1")
+
+    page.evaluate("document.querySelector('dialog:not([open])').dispatchEvent(new Event('close'))")
+    held.pop().continue_()
+    expect(food(page, "yogurt")).to_contain_text("6 cans")
+    form.get_by_role("button", name="Take out").click()
+    expect(food(page, "yogurt")).to_contain_text("5 cans")
+
+
 def test_what_is_thrown_away_counts_as_wasted_and_a_mistake_does_not(visit: Any, ana: Any) -> None:
     page = visit(ana, "/pantry", **_HERE)
     write_down(page, "300 g thịt bò\n1 kg gạo")
@@ -88,7 +109,7 @@ def test_a_word_with_two_meanings_keeps_its_amount_and_place_until_one_is_chosen
 
 
 def test_what_a_dish_took_is_offered_at_its_end_and_leaves_the_pantry_once(visit: Any, server: Any, ana: Any) -> None:
-    recipe_id = web_client.publish(server, ana)
+    recipe_id = recipes.publish_on(server, ana)
     page = visit(ana, "/pantry", **_HERE)
     write_down(page, "1 kg thịt bò\n5 cà chua")
     page.goto(f"/recipes/{recipe_id}")

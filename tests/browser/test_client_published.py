@@ -50,8 +50,7 @@ def test_the_published_client_and_the_service_are_one_site_to_a_browser(
     address: str, chromium: Any, server: Any, ana: Any, ben: Any
 ) -> None:
     """Sign-in, the session's cookie across a reload, pages by URL, and missing files."""
-    recipe_id = recipes.create(server.api, ben, title="Canh chua cá lóc của làng")["id"]
-    recipes.publish(recipe_id)
+    recipe_id = recipes.publish_on(server, ben, title="Canh chua cá lóc của làng")
     page = browser.visitor(chromium, base_url=address, service_workers="block").new_page()
     page.set_default_timeout(30_000)
     complaints = browser.console_errors(page)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from apps.core import ids
-from tests.support import people, web_client
+from tests.support import people, recipes
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded", "worker")]
 
@@ -70,7 +70,7 @@ def test_what_was_typed_without_a_network_outlives_a_reload_and_is_sent_later(
 
 
 def test_a_deep_link_opens_after_signing_in_and_back_leads_on(visit: Any, server: Any, ana: Any, ben: Any) -> None:
-    recipe_id = web_client.publish(server, ben, title="Bún riêu của liên kết")
+    recipe_id = recipes.publish_on(server, ben, title="Bún riêu của liên kết")
     page = visit(None, f"/recipes/{recipe_id}")
     page.wait_for_url("**/login?next=**")
     page.get_by_label("Username or email").fill(ana.username)
@@ -96,7 +96,7 @@ def test_a_token_that_ends_early_is_renewed_without_a_word(visit: Any, server: A
 
 
 def test_comments_and_ratings_of_a_dish_outlive_a_reload(visit: Any, server: Any, ana: Any) -> None:
-    body = {"recipe_id": web_client.publish(server, ana)}
+    body = {"recipe_id": recipes.publish_on(server, ana)}
     session = server.api.post("/v1/cooking/sessions", json=body, token=ana.token).json()
     page = visit(ana)
     page.goto(f"/cook/{session['id']}")

@@ -52,7 +52,7 @@ def usernames() -> set[str]:
 
 
 def test_every_suite_passes_and_nobody_is_left_behind(server: Any, worker: Any, person: Any) -> None:
-    recipes.publish(recipes.create(server.api, person())["id"])
+    recipes.publish_on(server, person())
     before = usernames()
     lines: list[str] = []
 
@@ -126,7 +126,7 @@ def test_the_suites_go_with_an_account_of_their_own_only(capsys: pytest.CaptureF
 
 
 def test_without_raters_the_report_names_what_is_left_out(server: Any, worker: Any, person: Any) -> None:
-    recipes.publish(recipes.create(server.api, person())["id"])
+    recipes.publish_on(server, person())
     lines: list[str] = []
 
     passed = runner.run(server.url, Operators(ours()), suites=["auto-approval"], tell=lines.append)

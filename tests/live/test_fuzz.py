@@ -27,7 +27,7 @@ SAME_EXAMPLES = SEARCHED if "SEARCH" in os.environ else ["--seed", "1", "--gener
 
 def test_a_fuzzer_with_all_checks_finds_nothing(server: Any, worker: Any, person: Any, tmp_path: Path) -> None:
     somebody = person()
-    recipes.publish(recipes.create(server.api, somebody)["id"])
+    recipes.publish_on(server, somebody)
     configuration = tmp_path / CONFIGURATION.name
     configuration.write_text(CONFIGURATION.read_text() + ("" if "SEARCH" in os.environ else FROM_NO_RESPONSE))
     # Most of the eight thousand requests are of the phase that covers every bound and kind of each schema.

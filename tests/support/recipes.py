@@ -54,3 +54,13 @@ def publish(recipe_id: str, *, by_ratings: bool = False) -> None:
     repositories.save_state(transaction, stored.state)
     transaction.commit()
     catalogue.live().refresh()
+
+
+def publish_on(server: Any, owner: Person, **changes: Any) -> str:
+    """Create and publish a recipe, and wait until a server's catalogue has it; it polls every two seconds."""
+    from tests.support import processes  # noqa: PLC0415
+
+    recipe_id: str = create(server.api, owner, **changes)["id"]
+    publish(recipe_id)
+    processes.until(lambda: server.api.get(f"/r/{recipe_id}").status_code == 200, server)
+    return recipe_id

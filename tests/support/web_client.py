@@ -1,10 +1,10 @@
-"""Use the web client in tests: sign in, resume a session, publish recipes."""
+"""Use the web client in tests: sign in, resume a session."""
 
 from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.support import people, processes, recipes
+from tests.support import people
 
 # Generous, for loaded machines: no test depends on it.
 PATIENCE_MS = 30_000
@@ -32,11 +32,3 @@ def sign_in(page: Page, username: str, path: str = "/") -> None:
     page.get_by_label("Password").fill(people.PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("link", name="Notifications")).to_be_visible()
-
-
-def publish(server: Any, owner: Any, **changes: Any) -> str:
-    """Publish a recipe and wait until the server's catalogue has it; the server polls every two seconds."""
-    recipe_id: str = recipes.create(server.api, owner, **changes)["id"]
-    recipes.publish(recipe_id)
-    processes.until(lambda: server.api.get(f"/r/{recipe_id}").status_code == 200, server)
-    return recipe_id

@@ -1,12 +1,26 @@
 /** A form that is being sent: one press at a time, and problems of the API at their fields. */
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { ApiError } from '~/api/errors';
 
-export function useSubmit<Given extends unknown[] = []>(work: (...given: Given) => Promise<void>) {
+/**
+ * `onDone` is called after the work succeeded, unless the form is gone: somebody who closed it meanwhile
+ * may have opened another one, which must stay.
+ */
+export function useSubmit<Given extends unknown[] = []>(
+  work: (...given: Given) => Promise<void>,
+  onDone?: () => void,
+) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   // Two presses within one frame see the same state: only this tells them apart.
   const isUnderWay = useRef(false);
+  const isShown = useRef(true);
+  useEffect(() => {
+    isShown.current = true;
+    return () => {
+      isShown.current = false;
+    };
+  }, []);
   const run = async (...given: Given) => {
     if (isUnderWay.current) return;
     isUnderWay.current = true;
@@ -14,6 +28,7 @@ export function useSubmit<Given extends unknown[] = []>(work: (...given: Given) 
     setError(null);
     try {
       await work(...given);
+      if (isShown.current) onDone?.();
     } catch (caught) {
       setError(caught);
     } finally {

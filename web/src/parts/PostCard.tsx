@@ -181,8 +181,7 @@ function EditPost({ post, onDone }: { post: Post; onDone: () => void }) {
       }),
     );
     await refresh(post);
-    onDone();
-  });
+  }, onDone);
   return (
     <form class="stack" onSubmit={submit}>
       <Area

@@ -51,9 +51,8 @@ function ReportForm({ type, id, onDone }: { type: Body['target_type']; id: strin
       }),
     );
     forgetNote();
-    onDone();
     toast(t('report.thanks'));
-  });
+  }, onDone);
   return (
     <form class="stack" onSubmit={submit}>
       <Choice

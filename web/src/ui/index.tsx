@@ -231,8 +231,12 @@ export function Dialog({
     if (open && !dialog.open) dialog.showModal();
     if (!open && dialog.open) dialog.close();
   }, [open]);
+  // Browsers send `close` later, also after close(): by then another dialog of the same owner may be open.
+  const onClosed = () => {
+    if (open && !element.current?.open) onClose();
+  };
   return (
-    <dialog ref={element} aria-labelledby={id} onClose={onClose} onCancel={onClose}>
+    <dialog ref={element} aria-labelledby={id} onClose={onClosed} onCancel={onClose}>
       {open && (
         <div class="stack">
           <h2 id={id}>{title}</h2>

@@ -32,16 +32,14 @@ export function LotForm({ ingredient, lot, onDone }: { ingredient: string; lot: 
       }),
     );
     await refreshPantry();
-    onDone();
-  });
+  }, onDone);
   const remove = useSubmit(async (reason: Reason) => {
     await unwrap(
       api.DELETE('/v1/pantry/{ingredient_id}/lots/{lot_id}', { params: { path, query: { reason } } }),
     );
     await refreshPantry();
     toast(t(`pantry.gone_${reason}`));
-    onDone();
-  });
+  }, onDone);
   const units = [...new Set(['', ...(lot.unit ? [lot.unit] : []), ...UNITS])];
   return (
     <form class="stack" onSubmit={submit}>

@@ -21,8 +21,7 @@ export function UseForm({ item, onDone }: { item: Item; onDone: () => void }) {
     );
     await refreshPantry();
     toast(t('pantry.gone_used'));
-    onDone();
-  });
+  }, onDone);
   return (
     <form
       class="stack"

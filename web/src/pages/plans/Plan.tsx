@@ -221,16 +221,13 @@ function SlotForm({ slot, plan, onClose, onChange }: SlotDialogProps & { slot: S
       ],
       ...(swapWith ? { exchange_days: { one: slot.date, other: swapWith } } : {}),
     });
-    onClose();
-  });
+  }, onClose);
   const clear = useSubmit(async () => {
     await onChange({ slots: [{ ...sameSlot(slot), clear: true }] });
-    onClose();
-  });
+  }, onClose);
   const choose = useSubmit(async (dish: string) => {
     await onChange({ slots: [{ ...sameSlot(slot), recipe_id: dish }] });
-    onClose();
-  });
+  }, onClose);
   const earlier = plan.slots.filter((one) => one.recipe && one.date < slot.date && !one.leftovers_of);
   return (
     <form class="stack" onSubmit={submit}>

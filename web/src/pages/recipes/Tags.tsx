@@ -59,8 +59,7 @@ function Correct({ id, chosen, onDone }: { id: string; chosen: string[]; onDone:
     const path = { params: { path: { recipe_id: id } } };
     await unwrap(api.PUT('/v1/recipes/{recipe_id}/tags', { ...path, body: { tags: tags as Tag[] } }));
     await queries.invalidateQueries({ queryKey: ['recipe', id] });
-    onDone();
-  });
+  }, onDone);
   if (error) return <Problem error={error} onRetry={() => void refetch()} />;
   if (!data) return <Skeletons height="4rem" />;
   return (

@@ -98,8 +98,7 @@ function EditComment({ post, comment, onDone }: { post: string; comment: Comment
       }),
     );
     await queries.invalidateQueries({ queryKey: ['comments', post] });
-    onDone();
-  });
+  }, onDone);
   return (
     <form class="stack-s" onSubmit={submit}>
       <Area label={t('post.edit_comment')} value={content} onText={setContent} maxLength={2000} />
