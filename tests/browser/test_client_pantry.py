@@ -30,6 +30,20 @@ def food(page: Page, name: str) -> Locator:
     return page.get_by_role("list", name="At home").locator("> li").filter(has_text=name)
 
 
+def hold_back(page: Page, method: str, url: str) -> list[Route]:
+    """Keep back requests with a method, and return the list that they join."""
+    held: list[Route] = []
+
+    def decide(route: Route) -> None:
+        if route.request.method == method:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route(url, decide)
+    return held
+
+
 def test_lots_of_one_thing_are_written_down_changed_and_used_up(visit: Any, server: Any, ana: Any) -> None:
     page = visit(ana, "/pantry", **_HERE)
     later = in_days(12).strftime("%d/%m/%Y")
@@ -65,8 +79,7 @@ def test_a_form_that_was_closed_leaves_the_next_one_open(visit: Any, ana: Any) -
     """Also when its answer or its event comes late."""
     page = visit(ana, "/pantry", **_HERE)
     write_down(page, "2 hộp sữa chua")
-    held: list[Route] = []
-    page.route("**/lots/*", lambda route: held.append(route))
+    held = hold_back(page, "PATCH", "**/lots/*")
     form = page.get_by_role("dialog")
     food(page, "yogurt").get_by_role("button", name="Change").click()
     form.get_by_label("Amount").fill("6")
@@ -80,6 +93,19 @@ def test_a_form_that_was_closed_leaves_the_next_one_open(visit: Any, ana: Any) -
     expect(food(page, "yogurt")).to_contain_text("6 cans")
     form.get_by_role("button", name="Take out").click()
     expect(food(page, "yogurt")).to_contain_text("5 cans")
+
+
+def test_what_is_typed_while_a_form_is_sent_stays(visit: Any, ana: Any) -> None:
+    page = visit(ana, "/pantry", **_HERE)
+    held = hold_back(page, "POST", "**/v1/pantry")
+    line = page.get_by_label("Add to the pantry")
+    line.fill("300 g thịt bò")
+    page.get_by_role("button", name="Add", exact=True).click()
+    line.fill("2 củ hành tây")
+
+    held.pop().continue_()
+    expect(food(page, "beef")).to_be_visible()
+    expect(line).to_have_value("2 củ hành tây")
 
 
 def test_what_is_thrown_away_counts_as_wasted_and_a_mistake_does_not(visit: Any, ana: Any) -> None:

@@ -203,7 +203,7 @@ function Invite({ home }: { home: Home }) {
   };
   const byName = useSubmit(async () => {
     await invite(username.trim());
-    setUsername('');
+    setUsername((now) => (now === username ? '' : now));
     toast(t('household.sent'));
   });
   const byLink = useSubmit(async () => {

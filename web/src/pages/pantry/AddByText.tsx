@@ -17,7 +17,8 @@ export function AddByText() {
   const { submit, busy, error, about } = useSubmit(async () => {
     if (!text.trim()) return;
     const { results } = await unwrap(api.POST('/v1/pantry', { body: { text: text.normalize('NFC') } }));
-    setText('');
+    // What is typed while this is sent stays.
+    setText((now) => (now === text ? '' : now));
     setOpen(results.filter((one) => one.status !== 'added'));
     const added = results.flatMap((one) => (one.item ? [one.item.ingredient.name] : []));
     if (added.length) toast(t('pantry.added', { names: added.join(', ') }));

@@ -111,7 +111,8 @@ function Composer({ recipeId, onDone }: { recipeId?: string; onDone: () => void 
         },
       }),
     );
-    setDraft(EMPTY);
+    // What is typed while this one is sent stays.
+    setDraft((now) => (now === draft ? EMPTY : now));
     toast(t('post.sent'));
     await queries.invalidateQueries({ queryKey: ['feed'] });
     onDone();

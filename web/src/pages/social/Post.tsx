@@ -81,7 +81,11 @@ export default function PostPage({ id }: { id: string }) {
           ))}
         </ul>
         <More hasMore={list.hasNextPage} busy={list.isFetchingNextPage} onMore={list.more} />
-        <Write post={id} replyTo={replyTo} onDone={() => setReplyTo(null)} />
+        <Write
+          post={id}
+          replyTo={replyTo}
+          onDone={() => setReplyTo((now) => (now === replyTo ? null : now))}
+        />
       </section>
     </Page>
   );
@@ -96,7 +100,8 @@ function Write({ post, replyTo, onDone }: { post: string; replyTo: Comment | nul
         body: { content: text.trim(), parent_id: replyTo?.id ?? null },
       }),
     );
-    setText('');
+    // What is typed while this one is sent stays.
+    setText((now) => (now === text ? '' : now));
     onDone();
     await Promise.all([
       queries.invalidateQueries({ queryKey: ['comments', post] }),
