@@ -41,7 +41,7 @@ TARGETS = {
     "complete an upload": (2, 6),
     "check a picture: worker": (1, 2),
     "use a picture as avatar": (3, 10),
-    "suggest from the catalogue": (2.5, 6),
+    "suggest from the catalogue": (2, 6),
     # Three recipes, each of which fits into 1 KB, with its state, its record and the suggestion.
     "suggest with a gap of 3: worker": (12, 39),
     # Two reads tell whether the recipe's owner may still be named. A copy of the median recipe is above 1 KB.

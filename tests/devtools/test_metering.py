@@ -7,6 +7,7 @@ from apps.core.models import Item
 from apps.core.outbox import OutboxMessage
 from apps.core.transactions import Transaction
 from apps.recipes.models import Access, Favorite, OwnedRecipe
+from apps.suggestions.generation import configuration
 from devtools.capacity.metering import metered
 from smartcooking.contract.queues import MEDIA
 from tests.support.processes import until
@@ -33,6 +34,13 @@ def test_a_missing_row_costs_the_least() -> None:
         Item.read(keys.user(ids.new_id()), consistent=False)
 
     assert (meter.consumed.requests, meter.consumed.read_units) == (2, 1.5)
+
+
+def test_settings_that_a_process_rereads_every_few_seconds_count_for_no_action() -> None:
+    with metered() as meter:
+        assert isinstance(configuration.stored(), dict)
+
+    assert (meter.consumed.requests, meter.consumed.read_units) == (0, 0)
 
 
 def test_a_batch_counts_each_row_by_itself_found_or_not() -> None:
