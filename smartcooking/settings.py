@@ -258,7 +258,7 @@ SPECTACULAR_SETTINGS = {
         "ClimateEnum": "apps.plans.serializers.CLIMATES",
         "PlanMealEnum": "apps.plans.serializers.MEALS",
         "PlanStatusEnum": "apps.plans.serializers.STATUSES",
-        "AisleEnum": "apps.plans.shopping.AISLES",
+        "AisleEnum": "apps.plans.aisles.AISLES",
         "PlaceEnum": "apps.pantry.serializers.PLACES",
         "ReactionEnum": "apps.posts.serializers.REACTIONS",
         "FeedScopeEnum": "apps.feed.serializers.SCOPES",

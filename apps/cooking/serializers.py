@@ -10,7 +10,7 @@ from apps.core import clock, fields, http, keys
 from apps.core.language import Text
 from apps.media import services as media
 from apps.pantry.serializers import PantryOfferOut, render_offer
-from apps.pantry.services import Offer
+from apps.pantry.using import Offer
 from apps.recipes.rendering import card_of
 from apps.recipes.serializers import LANGUAGES, RecipeCardOut, RecipeOut
 

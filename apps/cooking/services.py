@@ -13,8 +13,7 @@ from apps.core.errors import FieldError, ValidationFailed
 from apps.core.language import Text
 from apps.core.preconditions import Check, any_version
 from apps.core.transactions import Transaction, retry_conflicts
-from apps.pantry import services as pantry
-from apps.pantry.services import Offer
+from apps.pantry.using import Offer, offer
 from apps.recipes import cooks, ratings
 from apps.recipes import services as recipes
 from apps.recipes.errors import OwnRecipe, RecipeNotFound
@@ -213,7 +212,7 @@ def abandon_session(session_id: str, *, actor: Actor) -> SessionRow:
 def pantry_offers(row: SessionRow, *, actor: Actor) -> list[Offer]:
     """Return what a session used of the pantry, for the cook to confirm: 2 read units, and 1 for 25 things at home."""
     lines = row.snapshot["ingredients"]
-    return pantry.offer([(one["ingredient_id"], one["quantity"], one["unit"]) for one in lines], actor=actor)
+    return offer([(one["ingredient_id"], one["quantity"], one["unit"]) for one in lines], actor=actor)
 
 
 def get_stats(*, actor: Actor) -> CookingStats:

@@ -1,20 +1,17 @@
 """Serializer fields that are strict about JSON types: "3" is not 3, 1 is not true, unknown names are errors."""
 
-import copy
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from itertools import islice
 from typing import Any, ClassVar
 
 from django.utils.functional import lazystr
 from rest_framework import serializers
-from rest_framework.utils.formatting import lazy_format
 
 from apps.core import ids, text
+from apps.core.field_copies import copied, prototypes
 from apps.core.language import Text
 
 # The most errors that a response lists, also of one list or object: refusing a body full of mistakes must be cheap.
@@ -35,7 +32,7 @@ class Strict(serializers.Serializer[Any]):
         DRF builds all of them anew, from the arguments of their declarations, for each request: a third of what a list
         of recipes costs.
         """
-        return {name: _copy(field) for name, field in _prototypes(type(self)).items()}
+        return {name: copied(field) for name, field in prototypes(type(self)).items()}
 
     def to_internal_value(self, data: Any) -> Any:
         errors: dict[str, Any] = {}
@@ -60,51 +57,6 @@ class Strict(serializers.Serializer[Any]):
         missing = [name for name, field in self.fields.items() if field.required and name not in data]
         message = str(self.error_messages["required"])
         return {name: [serializers.ErrorDetail(message, "required")] for name in missing}
-
-
-@dataclass(frozen=True, slots=True)
-class _Message:
-    """A validator's message, in the language of the request: DRF's own keeps the one that it was first shown in."""
-
-    template: Any
-    values: Mapping[str, Any]
-
-    def __str__(self) -> str:
-        said: str = str(self.template).format(**self.values)
-        return said
-
-    def __mod__(self, params: Any) -> str:
-        message: str = str(self) % params
-        return message
-
-
-@cache
-def _prototypes(serializer: type[Strict]) -> dict[str, Any]:
-    """Return a serializer's fields with our messages, for all requests to copy; nothing changes these."""
-    # Built when they are first needed: the messages are installed after the fields are declared.
-    fields = copy.deepcopy(serializer._declared_fields)  # noqa: SLF001  no public way
-    for field in fields.values():
-        _free_messages(field)
-    return fields
-
-
-def _free_messages(field: Any) -> None:
-    for validator in field.validators:
-        message = getattr(validator, "message", None)
-        if isinstance(message, lazy_format):
-            validator.message = _Message(message.format_string, message.kwargs)
-    if hasattr(field, "child"):
-        _free_messages(field.child)
-
-
-def _copy(field: Any) -> Any:
-    """Copy a field with its children, each of which knows its parent. They share what never changes."""
-    own = object.__new__(type(field))
-    vars(own).update(vars(field))
-    if hasattr(field, "child"):
-        own.child = _copy(field.child)
-        own.child.parent = own
-    return own
 
 
 class Day(serializers.DateField):

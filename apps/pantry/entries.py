@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from apps.core.text import clean, fold
-from apps.pantry.models import Place
+from apps.pantry.lots import Place
 
 MAX_ENTRIES = 50
 # A date without a year that is further in the past is taken as next year's.

@@ -1,15 +1,23 @@
 """Notify people of food that is about to expire: each person once a day, however much food it is."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
-from apps.core import ids
+from apps.core import clock, ids
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.households import services as households
 from apps.households.services import Holder
 from apps.notifications import services as notifications
 from apps.notifications.events import NotificationKind, NotificationTarget
 from apps.pantry import repositories
-from apps.pantry.services import today_here
+
+# The time zone of the job that notifies of expiring food; everywhere else "today" is the person's.
+_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def today_here() -> date:
+    """Return today's date for the job that notifies everybody of expiring food."""
+    return clock.now().astimezone(_ZONE).date()
 
 
 def tell_all() -> int:

@@ -7,7 +7,8 @@ from apps.core import clock, keys, queries
 from apps.core.models import Item
 from apps.core.transactions import Transaction
 from apps.households.services import Holder
-from apps.pantry.models import USE_FIRST_DAYS, PantryMonth, PantryRow
+from apps.pantry.lots import USE_FIRST_DAYS
+from apps.pantry.models import PantryMonth, PantryRow
 
 # A month's statistics are kept for a little over two years.
 _MONTHS_KEPT = timedelta(days=800)
@@ -21,6 +22,10 @@ def fresh(holder: Holder, ingredient_id: str) -> PantryRow:
 def read_row(holder: Holder, ingredient_id: str) -> PantryRow | None:
     """Read the lots of one ingredient, consistently: 1 read unit."""
     return PantryRow.read(keys.pantry(holder.scope, holder.id, ingredient_id))
+
+
+def read_or_fresh(holder: Holder, ingredient_id: str) -> PantryRow:
+    return read_row(holder, ingredient_id) or fresh(holder, ingredient_id)
 
 
 def read_rows(holder: Holder, ingredient_ids: Sequence[str]) -> dict[str, PantryRow]:

@@ -8,9 +8,12 @@ from apps.core import clock, fields
 from apps.ingredients.serializers import IngredientOut
 from apps.ingredients.serializers import render as render_ingredient
 from apps.pantry import measuring
+from apps.pantry.adding_text import EntryResult
+from apps.pantry.lots import Lot, Place
 from apps.pantry.measuring import Amount
-from apps.pantry.models import Lot, PantryMonth, Place, Reason
-from apps.pantry.services import EntryResult, Item, Offer, Use
+from apps.pantry.models import PantryMonth, Reason
+from apps.pantry.stock import Item
+from apps.pantry.using import Offer, Use
 
 PLACES = [place.value for place in Place]
 REASONS = [reason.value for reason in Reason]

@@ -10,7 +10,7 @@ from apps.core import api
 from apps.core.api import Endpoint
 from apps.core.idempotency import idempotent
 from apps.core.schema import list_of
-from apps.pantry import serializers, services
+from apps.pantry import adding_text, serializers, services, statistics, using
 from apps.pantry.models import Reason
 
 PantryList = list_of(serializers.PantryItemOut)
@@ -29,7 +29,7 @@ class Pantry(Endpoint):
     def post(self, request: Request) -> Response:
         """Add what a text lists ("2 hộp sữa chua hết hạn thứ 6, ngăn mát"). Unclear entries are not added."""
         text = api.read_body(request, serializers.PantryTextIn)["text"]
-        results = services.add_text(text, actor=self.actor)
+        results = adding_text.add_text(text, actor=self.actor)
         return Response({"results": [serializers.render_entry(one) for one in results]}, status=201)
 
 
@@ -87,7 +87,7 @@ class PantryUse(Endpoint):
         """Take amounts out of the pantry, from the lots that expire first. Returns what is left of each ingredient."""
         body = api.read_body(request, serializers.PantryUseIn)
         uses = serializers.to_uses(body["items"])
-        items = services.use(uses, actor=self.actor, session_id=body.get("session_id"))
+        items = using.use(uses, actor=self.actor, session_id=body.get("session_id"))
         return Response({"items": [serializers.render(one) for one in items]})
 
 
@@ -96,4 +96,4 @@ class PantryWaste(Endpoint):
     def get(self, request: Request) -> Response:
         """Read what was used, saved and wasted in a month."""
         month = api.read_query(request, serializers.WasteQuery).get("month")
-        return Response(serializers.render_month(*services.month_figures(actor=self.actor, month=month)))
+        return Response(serializers.render_month(*statistics.month_figures(actor=self.actor, month=month)))

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from apps.core import clock, language
 from apps.core.language import Text
 from apps.plans.models import PlanMeal, Slot
-from apps.plans.services import PlanView
+from apps.plans.reading import PlanView
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 # Lines are folded at 75 octets (section 3.1).

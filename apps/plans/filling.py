@@ -7,9 +7,11 @@ from apps.core.authentication import Actor
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.households.services import Holder
 from apps.jobs import services as jobs
-from apps.plans import choosing, composing, dishes, repositories, services
+from apps.plans import choosing, composing, dishes, repositories
 from apps.plans.choosing import Course
+from apps.plans.courses import course_of
 from apps.plans.dishes import Dish
+from apps.plans.eaters import current_limits
 from apps.plans.models import PlanRow, PlanStatus, Slot
 from apps.suggestions import safety
 from apps.suggestions.generation import single
@@ -72,9 +74,9 @@ def _open_slot(holder: Holder, plan_id: str, slot_id: str) -> tuple[PlanRow | No
 
 def _circumstances(row: PlanRow, actor: Actor) -> tuple[Limits, dict[str, Dish], Course]:
     """Return the limits of those who eat, the planned dishes, and the state of the whole plan for the rules."""
-    limits = services.current_limits(row, actor)
+    limits = current_limits(row, actor)
     known = dishes.load([one.recipe_id for one in row.slots if one.recipe_id], actor=actor)
-    return limits, known, services.course_of(row.asked, row.id, actor, row.slots, known)
+    return limits, known, course_of(row.asked, row.id, actor, row.slots, known)
 
 
 def _titles(known: dict[str, Dish]) -> tuple[str, ...]:

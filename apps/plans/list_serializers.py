@@ -5,8 +5,10 @@ from typing import Any, ClassVar
 from rest_framework import serializers
 
 from apps.core import clock, fields
+from apps.plans.aisles import AISLES
+from apps.plans.list_texts import covered_of, item_name, name_of
 from apps.plans.models import ListItemRow, ShoppingListRow
-from apps.plans.shopping import AISLES, ListView, covered_of, item_name, name_of
+from apps.plans.shopping import ListView
 
 FORMATS = ("json", "text")
 

@@ -6,10 +6,11 @@ from typing import Any, ClassVar
 from rest_framework import serializers
 
 from apps.core import clock, fields, http
-from apps.plans import texts
+from apps.plans import calendar_urls, texts
 from apps.plans.dishes import Dish
 from apps.plans.models import MAX_DAYS, Brief, Climate, Kitchen, PlanMeal, PlanRow, PlanStatus, Slot
-from apps.plans.services import PlanView, SlotChange, calendar_address
+from apps.plans.reading import PlanView
+from apps.plans.slot_changes import SlotChange
 from apps.recipes.rendering import render_card
 from apps.recipes.serializers import METHODS, RecipeCardOut
 from apps.users.preferences import BUDGET_LEVELS
@@ -213,7 +214,7 @@ def render(view: PlanView) -> dict[str, Any]:
         "job_id": view.row.job_id,
         "eaters": list(view.row.asked.eaters),
         "slots": [_render_slot(slot, view) for slot in view.row.slots],
-        "calendar": calendar_address(view),
+        "calendar": calendar_urls.calendar_address(view),
     }
 
 

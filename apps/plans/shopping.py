@@ -1,83 +1,36 @@
 """Shopping lists: what the meals need, in units that shops sell, minus what is at home; shared by a household."""
 
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from apps.core import clock, ids, own_deletions, transactions
 from apps.core.authentication import Actor
-from apps.core.language import Text, current
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.households import services as households
 from apps.households.services import Holder
 from apps.ingredients import services as ingredients
-from apps.ingredients import units
-from apps.ingredients.entry import Category, Ingredient
-from apps.pantry import measuring
+from apps.pantry import measuring, storing
 from apps.pantry import services as pantry
-from apps.pantry.measuring import Amount
 from apps.plans import dishes, repositories
-from apps.plans.dishes import Dish
+from apps.plans.aisles import AISLES, aisle_of
 from apps.plans.errors import ListExists, ListFull, ListItemNotFound, ListNotFound, NothingPlanned
+from apps.plans.list_texts import named_after
 from apps.plans.models import ListItemRow, ShoppingListRow, portions
-from apps.plans.services import PlanView, get_plan
+from apps.plans.needs import Line, Portion, add_up, to_lines
+from apps.plans.reading import PlanView
+from apps.plans.services import get_plan
 from apps.recipes.errors import RecipeNotFound
 from apps.users import services as users
 
-# Aisles in the usual order of a shop.
-AISLES = (
-    "produce", "meat", "seafood", "dairy_eggs", "bakery_grains", "dry_goods", "spices", "sauces_cans", "drinks",
-    "prepared", "other",
-)  # fmt: skip
-_AISLE_OF = {
-    Category.VEGETABLE: "produce", Category.FRUIT: "produce", Category.MEAT: "meat", Category.SEAFOOD: "seafood",
-    Category.DAIRY: "dairy_eggs", Category.GRAIN: "bakery_grains", Category.LEGUME: "dry_goods",
-    Category.NUT: "dry_goods", Category.SPICE: "spices", Category.PROCESSED: "sauces_cans", Category.BEVERAGE: "drinks",
-    Category.PREPARED: "prepared",
-}  # fmt: skip
-# Not bought: water and ice.
-_FREE = frozenset({"nuoc", "nuoc-da"})
 _STORED_AT_ONCE = 20
-_NAME = Text("Đi chợ {0.day}/{0.month}/{0.year}", "Shopping {0.day} {0:%b} {0.year}")
-_UNKNOWN_AMOUNT = Text("ở nhà có, chưa rõ còn bao nhiêu", "there is some at home, amount unknown")
-
-
-@dataclass(slots=True)
-class Need:
-    """What is needed of one food: the amounts of all meals, and which meals need it."""
-
-    name: str
-    food: Ingredient | None
-    amounts: list[Amount] = field(default_factory=list)
-    slots: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line to buy; `have` is the amount at home."""
-
-    need: Need
-    amount: Amount | None
-    have: Amount | None
-    note: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class ListView:
     row: ShoppingListRow
     items: list[ListItemRow]
-
-
-@dataclass(frozen=True, slots=True)
-class Portion:
-    """A dish to be cooked for so many people; `slot` is the reference that the list shows."""
-
-    dish: Dish
-    servings: int
-    slot: str
 
 
 def create_of_plan(plan_id: str, *, list_id: str, actor: Actor) -> ListView:
@@ -114,7 +67,7 @@ def _create(
 ) -> ListView:
     holder = households.holder_of(actor.id)
     lines, covered = to_lines(add_up(cooked), pantry.stock_of(actor.id), today=users.local_time(actor.id).date())
-    row = repositories.fresh_list(holder, list_id, by_id=actor.id, name=name or _named_after(day))
+    row = repositories.fresh_list(holder, list_id, by_id=actor.id, name=name or named_after(day))
     row.day = None if name else day.isoformat()
     row.plan_id, row.covered = plan_id, covered
     items = [_item(holder, list_id, number, line) for number, line in enumerate(lines)]
@@ -123,96 +76,6 @@ def _create(
     except ListExists:
         return get_list(list_id, actor=actor)
     return ListView(row, items)
-
-
-def _named_after(day: date) -> str:
-    return str(_NAME).format(day)
-
-
-def name_of(row: ShoppingListRow) -> str:
-    """Return the list's own name, or else one of its day in the language of the request."""
-    return _named_after(date.fromisoformat(row.day)) if row.day else row.name
-
-
-def item_name(row: ListItemRow) -> str:
-    """Return the name of a dish's ingredient in the language of the request; names that people typed stay."""
-    food = ingredients.find(row.ingredient_id) if row.ingredient_id and row.slots else None
-    return _translated(row.name, food)
-
-
-def covered_of(row: ShoppingListRow) -> list[str]:
-    """Return the names of what is already at home, in the language of the request."""
-    return [_translated(name, ingredients.resolve(name)) for name in row.covered]
-
-
-def _translated(name: str, food: Ingredient | None) -> str:
-    return food.name(current.get()) if food and name in {food.vi, food.en} else name
-
-
-def add_up(cooked: Sequence[Portion]) -> list[Need]:
-    """Add up the ingredients of dishes, each for the number of people it is cooked for; one entry per food, in order.
-
-    Unknown foods are distinguished by name. Optional ingredients are marked as such.
-    """
-    needs = dict[str, Need]()
-    for portion in cooked:
-        factor = portion.servings / portion.dish.servings
-        for line in portion.dish.lines:
-            food = ingredients.find(line.ingredient_id) if line.ingredient_id else None
-            if food and food.key in _FREE:
-                continue
-            key = food.id if food else line.name.casefold()
-            need = needs.setdefault(key, Need(food.name(current.get()) if food else line.name, food))
-            amount = measuring.measured(line.quantity, line.unit)
-            if amount:
-                need.amounts.append(Amount(amount.quantity * factor, amount.unit))
-            if portion.slot not in need.slots:
-                need.slots.append(portion.slot)
-            if line.optional:
-                need.notes.append(str(Text("tùy thích", "optional")))
-    return list(needs.values())
-
-
-def to_lines(needs: Sequence[Need], stock: Sequence[pantry.Item], *, today: date) -> tuple[list[Line], list[str]]:
-    """Subtract what is at home; return the lines in the order of aisles, and the names of covered ingredients."""
-    at_home = {item.ingredient.id: _lots(item, today) for item in stock}
-    lines, covered = list[Line](), list[str]()
-    for need in needs:
-        known, has_unknown = at_home.get(need.food.id, ([], False)) if need.food else ([], False)
-        found = _lines_of(need, known, has_unknown=has_unknown)
-        if not found:
-            covered.append(need.name)
-        lines += found
-    lines.sort(key=lambda line: (AISLES.index(aisle_of(line.need.food)), line.need.name.casefold()))
-    return lines, covered
-
-
-def _lots(item: pantry.Item, today: date) -> tuple[list[Amount], bool]:
-    """Return the unexpired amounts at home, and whether there is more in an unknown amount."""
-    good = [lot for lot in item.row.stock if lot.is_at_hand and not lot.has_expired(today)]
-    return [amount for lot in good if (amount := lot.amount)], any(lot.quantity is None for lot in good)
-
-
-def _lines_of(need: Need, at_home: Sequence[Amount], *, has_unknown: bool) -> list[Line]:
-    """Return a line for each amount that is left to buy: amounts that cannot be added stay separate.
-
-    Staples that are at home in any amount, and ingredients "to taste" that are at home, need not be bought.
-    """
-    whole = measuring.total(need.amounts, need.food)
-    note = "; ".join(dict.fromkeys(need.notes)) or None
-    is_there = has_unknown or bool(at_home)
-    if is_there and (not whole or (has_unknown and need.food and need.food.staple)):
-        return []
-    if not whole:
-        return [Line(need, None, None, note)]
-    left, _ = measuring.subtract(whole, at_home, need.food)
-    have = measuring.total(at_home, need.food)
-    told = "; ".join(filter(None, (note, str(_UNKNOWN_AMOUNT) if has_unknown else None))) or None
-    return [Line(need, measuring.to_buy(one), next(iter(have), None), told) for one in left]
-
-
-def aisle_of(food: Ingredient | None) -> str:
-    return _AISLE_OF[food.category] if food else "other"
 
 
 def _item(holder: Holder, list_id: str, number: int, line: Line) -> ListItemRow:
@@ -331,7 +194,7 @@ def finish(list_id: str, *, actor: Actor) -> ListView:
     bought = [item for item in repositories.read_items(holder, list_id) if item.checked and not item.stored]
     if len(bought) > _STORED_AT_ONCE:
         # Never committed: raises if a later group would, before the first is added.
-        pantry.store(Transaction(), holder, _amounts(bought), today=today)
+        storing.store(Transaction(), holder, _amounts(bought), today=today)
     for start in range(0, len(bought), _STORED_AT_ONCE):
         _store([item.id for item in bought[start : start + _STORED_AT_ONCE]], holder, list_id, today)
     _close(holder, list_id)
@@ -345,7 +208,7 @@ def _store(item_ids: Sequence[str], holder: Holder, list_id: str, today: date) -
     if not fresh:
         return
     transaction = Transaction()
-    pantry.store(transaction, holder, _amounts(fresh), today=today)
+    storing.store(transaction, holder, _amounts(fresh), today=today)
     for row in fresh:
         repositories.mark_stored(transaction, row)
     transaction.commit()
@@ -365,42 +228,3 @@ def _close(holder: Holder, list_id: str) -> None:
     if row.done_at is None:
         row.done_at = clock.now()  # type: ignore[unreachable]  # the library says that it is never None
         transactions.save(row)
-
-
-def as_text(view: ListView) -> str:
-    """Render a list as text: by aisle, with checked items marked."""
-    by_aisle = defaultdict[str, list[ListItemRow]](list)
-    for item in view.items:
-        by_aisle[item.aisle].append(item)
-    parts = [name_of(view.row)]
-    for aisle in AISLES:
-        if by_aisle[aisle]:
-            parts.append(f"\n{AISLE_NAMES[aisle]}")
-            parts += [_text_line(item) for item in by_aisle[aisle]]
-    return "\n".join(parts) + "\n"
-
-
-def _text_line(item: ListItemRow) -> str:
-    amount = _text_amount(item.quantity, item.unit) if item.quantity is not None else ""
-    note = f" ({item.note})" if item.note else ""
-    return f"[{'x' if item.checked else ' '}] {amount}{item_name(item)}{note}"
-
-
-def _text_amount(quantity: float, unit: str | None) -> str:
-    number, name = units.canonical(float(quantity), unit)
-    return f"{number:g} {units.word(name, number)} " if name != units.PIECE else f"{number:g} × "
-
-
-AISLE_NAMES = {
-    "produce": Text("Rau quả", "Fruit and vegetables"),
-    "meat": Text("Thịt", "Meat"),
-    "seafood": Text("Thủy hải sản", "Fish and seafood"),
-    "dairy_eggs": Text("Sữa và trứng", "Dairy and eggs"),
-    "bakery_grains": Text("Gạo, bún mì, bánh mì", "Rice, noodles and bread"),
-    "dry_goods": Text("Đồ khô, các loại hạt", "Pulses and nuts"),
-    "spices": Text("Gia vị", "Spices"),
-    "sauces_cans": Text("Nước chấm và đồ hộp", "Sauces and cans"),
-    "drinks": Text("Đồ uống", "Drinks"),
-    "prepared": Text("Món làm sẵn", "Prepared food"),
-    "other": Text("Khác", "Other"),
-}

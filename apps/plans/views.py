@@ -14,8 +14,8 @@ from apps.core import api, fields, http
 from apps.core.api import Endpoint
 from apps.core.idempotency import idempotent
 from apps.core.schema import IF_MATCH, list_of
-from apps.plans import calendars, list_serializers, serializers, services, shopping
-from apps.plans.services import PlanView
+from apps.plans import calendar_urls, calendars, list_serializers, list_texts, serializers, services, shopping
+from apps.plans.reading import PlanView
 from apps.plans.shopping import ListView
 
 PlanList = list_of(serializers.PlanBriefOut)
@@ -79,7 +79,7 @@ class PlanCalendar(Endpoint):
     @extend_schema(request=None, responses=serializers.PlanOut)
     def post(self, request: Request, plan_id: str) -> Response:
         """Create a new secret URL for the calendar. The old one stops working at once."""
-        return _respond(services.change_calendar_address(plan_id, actor=self.actor))
+        return _respond(calendar_urls.change_calendar_address(plan_id, actor=self.actor))
 
 
 class AnyMediaType(BaseContentNegotiation):
@@ -104,7 +104,7 @@ class PlanFeed(Endpoint):
     def get(self, request: Request, plan_id: str) -> HttpResponse:
         """Read a plan as iCalendar, by its secret URL."""
         key = api.read_query(request, serializers.CalendarQuery)["key"]
-        content = calendars.write(services.open_calendar(plan_id, key))
+        content = calendars.write(calendar_urls.open_calendar(plan_id, key))
         return HttpResponse(
             content, content_type=calendars.MEDIA_TYPE, headers={"Cache-Control": "private, max-age=900"}
         )
@@ -146,7 +146,11 @@ class ShoppingListDetail(Endpoint):
         """Read a shopping list as JSON, or as a text to print or send."""
         wanted = api.read_query(request, list_serializers.ListQuery)["format"]
         view = shopping.get_list(list_id, actor=self.actor)
-        return HttpResponse(shopping.as_text(view), content_type=TEXT) if wanted == "text" else _respond_list(view)
+        return (
+            HttpResponse(list_texts.as_text(view.row, view.items), content_type=TEXT)
+            if wanted == "text"
+            else _respond_list(view)
+        )
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, list_id: str) -> Response:

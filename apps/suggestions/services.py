@@ -17,7 +17,8 @@ from apps.core.errors import Conflict, Unavailable
 from apps.core.transactions import Transaction, retry_conflicts
 from apps.households import services as households
 from apps.pantry import services as pantry
-from apps.pantry.services import Lot
+from apps.pantry.lots import Lot
+from apps.pantry.stock import Item
 from apps.recipes import services as recipes
 from apps.recipes.content import Source
 from apps.recipes.errors import RecipeNotFound
@@ -94,7 +95,7 @@ def _understand(wish: Wish, tastes: users.Tastes, actor: Actor) -> Question:
     return question.understand(wish, preferences=preferences, pantry=stock, today=today)
 
 
-def _stock(item: pantry.Item, today: date) -> list[Stock]:
+def _stock(item: Item, today: date) -> list[Stock]:
     """Return the stock of an ingredient: its unexpired lots as one or, if all have expired, the last of them."""
     good = [lot for lot in item.row.stock if lot.is_at_hand and not lot.has_expired(today)]
     if not good:

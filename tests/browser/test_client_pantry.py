@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-from apps.pantry import services
+from apps.pantry.expiring import today_here
 from tests.support import browser, recipes
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("seeded", "worker")]
@@ -17,7 +17,7 @@ _HERE = {"timezone_id": "Asia/Ho_Chi_Minh"}
 
 
 def in_days(days: int) -> date:
-    return services.today_here() + timedelta(days=days)
+    return today_here() + timedelta(days=days)
 
 
 def write_down(page: Page, text: str) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from apps.pantry.entries import Entry, read_entries
-from apps.pantry.models import Place
+from apps.pantry.lots import Place
 
 # A Saturday.
 TODAY = date(2026, 11, 28)

@@ -10,8 +10,9 @@ from django.core.management import call_command
 from apps.core import clock, ids
 from apps.core.authentication import Actor
 from apps.ingredients import services as ingredients
-from apps.pantry import services
-from apps.pantry.models import fitted, fresh_lot
+from apps.pantry import services, statistics
+from apps.pantry.expiring import today_here
+from apps.pantry.lots import fitted, fresh_lot
 from apps.users import services as users
 from tests.support import households, recipes, tasks
 from tests.support.notifications import read_notifications
@@ -30,7 +31,7 @@ def id_of(name: str) -> str:
 
 
 def day(offset: int) -> str:
-    return (services.today_here() + timedelta(days=offset)).isoformat()
+    return (today_here() + timedelta(days=offset)).isoformat()
 
 
 def put(api: Any, person: Any, name: str, **lot: Any) -> dict[str, Any]:
@@ -327,7 +328,7 @@ def test_lots_that_cannot_be_merged_stay_in_their_pantry(api: Any, ana: Any, ben
 
 
 def test_unexpired_food_is_not_merged_with_expired_food() -> None:
-    today = services.today_here()
+    today = today_here()
     lots = [fresh_lot(quantity=1, unit="g", expires_on=day(offset)) for offset in range(-10, 11)]
 
     merged = fitted(lots, today)
@@ -369,7 +370,7 @@ def test_days_and_months_are_in_the_persons_time_zone_everywhere(
     actors = [Actor(person.id, person.username) for person, _ in people]
 
     good = [bool(services.good_lots(one.id, today=users.local_time(one.id).date())) for one in actors]
-    months = [services.month_figures(actor=one, month=None)[0] for one in actors]
+    months = [statistics.month_figures(actor=one, month=None)[0] for one in actors]
 
     assert good == [True, False]
     assert months == ["2099-01", "2099-02"]

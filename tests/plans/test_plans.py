@@ -121,7 +121,7 @@ def test_plans_for_travel_use_only_available_equipment(api: Any, ana: Any, messa
 
 
 def test_what_expires_is_cooked_first(api: Any, ana: Any) -> None:
-    from apps.pantry.services import today_here  # noqa: PLC0415
+    from apps.pantry.expiring import today_here  # noqa: PLC0415
 
     lot = {"quantity": 1, "unit": "kg", "expires_on": today_here().isoformat()}
     api.put(f"/v1/pantry/{id_of('cà tím')}", json=lot, token=ana.token)
