@@ -130,7 +130,7 @@ def test_an_export_of_recipesage() -> None:
     "content",
     [b"\x00\x01\x02\xff", b"PK\x03\x04broken", b"\x1f\x8bbroken", b"%PDF-1.7 \xff\xfe", b"\x89PNG\r\n\x1a\n\x00"],
 )
-def test_a_file_of_unknown_format_is_refused(content: bytes) -> None:
+def test_a_broken_file_and_one_of_an_unknown_format_are_refused(content: bytes) -> None:
     with pytest.raises(FileNotUnderstood):
         archives.read_file(content)
 

@@ -153,7 +153,7 @@ def test_content_that_is_not_text_is_refused(site: Any, kind: str) -> None:
 
 
 @pytest.mark.parametrize("status", ["404 Not Found", "403 Forbidden", "500 Oops", "204 No Content", "206 Partial"])
-def test_a_missing_page_is_reported(site: Any, status: str) -> None:
+def test_a_page_with_any_status_but_200_counts_as_not_reached(site: Any, status: str) -> None:
     site(lambda _: (answer(b"", status),))
 
     with pytest.raises(PageNotReached):

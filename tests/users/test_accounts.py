@@ -169,7 +169,7 @@ def test_only_one_of_ten_concurrent_registrations_gets_the_username(api: Any, ap
     assert statuses == [201] + [409] * 9
 
 
-def test_a_username_stays_claimed_after_its_account_is_deleted(api: Any, applicant: Applicant) -> None:
+def test_a_claimed_username_is_taken_although_no_account_has_it(api: Any, applicant: Applicant) -> None:
     key = keys.username(applicant.username)
     UsernameClaim(pk=key.pk, sk=key.sk, user_id="somebody-before").save()
 

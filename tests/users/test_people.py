@@ -357,5 +357,5 @@ def test_a_search_for_an_impossible_username_finds_nobody(api: Any, ana: Any, st
 
 
 @pytest.mark.parametrize("path", ["", "?q=ab", "/me", "/me/preferences", "/me/privacy"])
-def test_searching_people_requires_a_login(api: Any, path: str) -> None:
+def test_reading_profiles_and_searching_people_require_a_login(api: Any, path: str) -> None:
     assert api.get(f"/v1/users{path}").status_code == 401

@@ -113,7 +113,7 @@ def test_nobody_else_sees_or_sets_ones_preferences(api: Any, ana: Any, ben: Any)
     assert api.get(f"/v1/users/{ana.id}/preferences", token=ben.token).status_code == 404
 
 
-def test_generation_depends_on_all_preferences_except_the_count_and_not_on_order() -> None:
+def test_generation_depends_on_all_preferences_but_count_and_time_zone_whatever_their_order() -> None:
     one = Preferences(allergies=("milk", "fish"), recipe_count=1, spice_level="hot")
     other = Preferences(allergies=("fish", "milk"), recipe_count=5, spice_level="hot")
 

@@ -49,7 +49,7 @@ def write(api: Any, person: Any) -> Any:
     return api.patch("/v1/users/me", json={"bio": "x"}, token=person.token)
 
 
-def test_a_suspension_refuses_every_write_with_its_end_and_allows_reads(api: Any, ana: Any) -> None:
+def test_a_suspension_refuses_writes_with_its_end_but_neither_reads_nor_remaining_rights(api: Any, ana: Any) -> None:
     until = suspend(ana)
 
     checked = 0

@@ -127,7 +127,7 @@ def test_an_address_with_several_accounts_confirms_none_of_them(api: Any, regist
     assert log_in(api, registered.email, PASSWORD).status_code == 401
 
 
-def test_the_latest_of_several_accounts_at_one_address_gets_the_code(
+def test_one_of_several_accounts_at_an_address_gets_the_code(
     api: Any, registered: Applicant, resent: list[str]
 ) -> None:
     second = register(api, registered.email, OTHER)
