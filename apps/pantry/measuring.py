@@ -2,16 +2,12 @@
 
 An amount is in grams, in millilitres, or a count of something (pieces, bunches, cans …). Amounts of one food are added
 if they are of one kind, or if the table of weights says what a millilitre or a piece weighs; amounts that cannot be
-added stay separate. Units are converted by pint, with metric spoons and cups.
+added stay separate.
 """
 
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from typing import Any
-
-import pint
 
 from apps.ingredients import units, weights
 from apps.ingredients.entry import Ingredient
@@ -24,19 +20,10 @@ _NOTHING = 1e-6
 _THOUSAND = 1000
 # Packs of lighter things, such as dried mushrooms, are sold by weight.
 _COUNTED_GRAMS = 10.0
-# Metric spoons and cup; a pinch is a sixteenth of a teaspoon (a cooks' convention: NIST Handbook 44 has no pinch).
-_DEFINITIONS = (
-    "gram = [mass] = g",
-    "kilogram = 1000 * gram = kg",
-    "milliliter = [volume] = ml",
-    "liter = 1000 * milliliter = l",
-    "teaspoon = 5 * milliliter = tsp",
-    "tablespoon = 15 * milliliter = tbsp",
-    "cup = 240 * milliliter",
-    "pinch = 0.3125 * milliliter",
-)
-_MASS = frozenset({"g", "kg"})
-_VOLUME = frozenset({"ml", "l", "tsp", "tbsp", "cup", "pinch"})
+# Units of mass in grams and of volume in millilitres. Metric spoons and cup; a pinch is a sixteenth of a teaspoon (a
+# cooks' convention: NIST Handbook 44 has no pinch).
+_MASS = {"g": 1.0, "kg": 1000.0}
+_VOLUME = {"ml": 1.0, "l": 1000.0, "tsp": 5.0, "tbsp": 15.0, "cup": 240.0, "pinch": 0.3125}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +92,10 @@ def measured(quantity: float | None, unit: str | None) -> Amount | None:
     if quantity is None:
         return None
     number, name = units.canonical(float(quantity), unit)
-    if name in _MASS | _VOLUME:
-        base = GRAM if name in _MASS else MILLILITRE
-        return Amount(float(_registry().Quantity(number, name).to(base).magnitude), base)
+    if name in _MASS:
+        return Amount(number * _MASS[name], GRAM)
+    if name in _VOLUME:
+        return Amount(number * _VOLUME[name], MILLILITRE)
     return Amount(number, name)
 
 
@@ -211,12 +199,3 @@ def shown(amount: Amount) -> Amount:
 def measures_of(food: Ingredient | None) -> Measures:
     """Return the table's entry for a food or for what it is a kind of; an empty one if neither is in the table."""
     return Measures(weights.weights_of(food))
-
-
-@cache
-def _registry() -> Any:
-    """Build a registry with kitchen units only: pint's own thousand would cost each process half a second and 10 MB."""
-    registry: Any = pint.UnitRegistry(None)
-    for definition in _DEFINITIONS:
-        registry.define(definition)
-    return registry

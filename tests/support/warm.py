@@ -36,7 +36,7 @@ LIBRARIES = (
     "celery.loaders.app", "celery.worker.components", "celery.worker.consumer", "celery.worker.strategy",
     "cryptography.x509", "django.core.handlers.wsgi", "django.core.management", "django.db.models", "django.forms",
     "gunicorn.app.wsgiapp", "gunicorn.arbiter", "gunicorn.workers.gthread", "jsonschema", "jwt", "kombu.transport.SQS",
-    "numpy", "orjson", "PIL.Image", "pint", "pint.delegates", "pynamodb.models", "rapidfuzz", "requests",
+    "numpy", "orjson", "PIL.Image", "pynamodb.models", "rapidfuzz", "requests",
     "s3transfer.manager", "structlog", "urllib3", "whitenoise.middleware", "yaml",
 )  # fmt: skip
 # The service itself, for programs that find the environment that it was imported with.
