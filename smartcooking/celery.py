@@ -50,8 +50,9 @@ app.conf.update(
     enable_utc=True,
 )
 app.autodiscover_tasks()
-# Celery imports this with the tasks of the apps, once Django is ready.
-app.conf.imports = ("smartcooking.scheduled",)
+# Workers import these with the tasks of the apps, once Django is ready and before they fork, so that their processes
+# share what reading pages takes.
+app.conf.imports = ("smartcooking.scheduled", "apps.imports.working")
 app.steps["worker"].add(worker_health.Heartbeat)
 if emf.is_on():
     tasks.measure_tasks()

@@ -1,12 +1,20 @@
-"""Background work on imports."""
+"""Background work on imports.
+
+The API imports this module to send its tasks, so `working` is imported only where they run: the libraries that read
+pages take 16 MB. Workers import it before they fork (`smartcooking/celery.py`).
+"""
+
+# ruff: noqa: PLC0415  see above
 
 from apps.core.tasks import task
-from apps.imports import bringing_pictures, services, working
+from apps.imports import bringing_pictures, services
 from smartcooking.contract import queues
 
 
 @task(queues.IMPORTS, name=services.READ.name)
 def read(user_id: str, job_id: str) -> None:
+    from apps.imports import working
+
     working.read(user_id, job_id)
 
 
@@ -22,4 +30,6 @@ def attach_picture(user_id: str, upload_id: str) -> None:
 
 @task(queues.DEFAULT, name="imports.close_abandoned")
 def close_abandoned(user_id: str, job_id: str) -> None:
+    from apps.imports import working
+
     working.close_abandoned(user_id, job_id)

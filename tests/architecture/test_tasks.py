@@ -3,7 +3,9 @@
 import importlib
 import inspect
 import pkgutil
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -67,3 +69,27 @@ def test_every_task_has_the_limits_of_a_queue_and_ends_before_its_message_comes_
     assert {found.queue for found in registered.values()} == set(QUEUES)
     with pytest.raises(ValueError, match="outlive"):
         task(Queue("slow", visibility_timeout=60, time_limit=60), name="tests.slow")
+
+
+_LOADED = """
+import sys, django
+django.setup()
+import smartcooking.urls, smartcooking.subscriptions
+api = set(sys.modules)
+from smartcooking.celery import app
+app.loader.import_default_modules()
+print(*api, "|", *sys.modules)
+"""
+
+
+def test_the_api_sends_tasks_without_the_libraries_that_only_workers_use() -> None:
+    """Those that read pages take 16 MB of each process."""
+    command = [sys.executable, "-c", _LOADED]
+    root = Path(apps.__path__[0]).parent
+    loaded = subprocess.run(command, cwd=root, capture_output=True, check=True, text=True).stdout
+    api, worker = (set(names.split()) for names in loaded.split("|"))
+
+    heavy = {"recipe_scrapers", "bs4", "lxml"}
+    assert "apps.imports.tasks" in api
+    assert not api & heavy
+    assert heavy <= worker
