@@ -22,9 +22,9 @@ class Directory:
     by_id: dict[str, Ingredient]
     matcher: Matcher
 
-    @cached_property
+    @property
     def kinds(self) -> Kinds:
-        return Kinds(self.by_id)
+        return self.matcher.kinds
 
     @cached_property
     def scanner(self) -> Scanner:

@@ -93,9 +93,9 @@ class Matcher:
         self._accept, self._suggest = accept, suggest
         self._names = Names(entries)
         self._by_key = {entry.key: entry for entry in entries}
-        contains = Kinds({entry.id: entry for entry in entries}).contains
-        self._namer = Namer(Heads(self._names.look_up, self._names.is_word, contains))
-        self._near = NearNames(self._names.by_folded)
+        self.kinds = Kinds({entry.id: entry for entry in entries})
+        self._namer = Namer(Heads(self._names.look_up, self._names.is_word, self.kinds.contains))
+        self._near = NearNames(self._names.by_folded, self._names.words)
         self._completer = Completer(list(self._names.own), near=self._near, suggest=suggest)
 
     def match(self, text: str, language: Language | None = None) -> Match:

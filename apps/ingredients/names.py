@@ -22,14 +22,16 @@ class Names:
         self.own = tuple(name for entry in entries for name in _names(entry))
         taken = {name.words for name in self.own}
         names = [*self.own, *_inflected(entries, taken)]
-        self._exact = _by(names, lambda name: spelling.canonical(name.words))
-        self.by_folded: Mapping[str, tuple[Name, ...]] = _by(names, lambda name: name.folded)
-        self._words = {word for name in names for word in name.words.split(" ")}
-        self._english = {word for name in names if name.language != "vi" for word in name.words.split(" ")}
+        # Most names are alone under both of their keys: the same tuple of one serves both.
+        alone = [(name,) for name in names]
+        self._exact = _by(alone, lambda name: spelling.canonical(name.words))
+        self.by_folded: Mapping[str, tuple[Name, ...]] = _by(alone, lambda name: name.folded)
+        self.words = spelling.words_in(name.words for name in names)
+        self._english = spelling.words_in(name.words for name in names if name.language != "vi")
 
     def is_word(self, word: str) -> bool:
         """Say whether a word, with its diacritics, stands in any name."""
-        return word in self._words
+        return word in self.words
 
     def look_up(self, typed: str, language: str | None = None) -> Known | None:
         """Return what `typed` means as a whole: its exact name, or names that it is without some of their diacritics.
@@ -60,7 +62,7 @@ class Names:
         if not spelling.agrees(typed, name):
             return False
         pairs = zip(typed.split(" "), name.split(" "), strict=True)
-        return not any(mine != theirs and mine.isascii() and mine in self._words for mine, theirs in pairs)
+        return not any(mine != theirs and mine.isascii() and mine in self.words for mine, theirs in pairs)
 
     def _is_bare_vietnamese(self, words: str) -> bool:
         """Say whether English text can hold these words as a Vietnamese name: "nuoc mam", not "long" or "ban me"."""
@@ -98,6 +100,8 @@ def _names(entry: Ingredient) -> Iterator[Name]:
     for language in ("vi", "en"):
         for name in (entry.name(language), *entry.aliases.get(language, ())):
             words = spelling.words_of(name)
+            # One string for both: nine of ten names are written as they are looked up.
+            words = name if words == name else words
             spoken[words] = "" if spoken.get(words, language) != language else language
     yield from (_name(words, entry, language) for words, language in spoken.items())
 
@@ -108,12 +112,13 @@ def _name(words: str, ingredient: Ingredient, language: str) -> Name:
     return Name(words, words if folded == words else folded, ingredient, language)
 
 
-def _by(names: Iterable[Name], key: Callable[[Name], str]) -> dict[str, tuple[Name, ...]]:
+def _by(alone: Iterable[tuple[Name]], key: Callable[[Name], str]) -> dict[str, tuple[Name, ...]]:
     """Group names; tuples, since a list of one takes twice their memory."""
     groups: dict[str, tuple[Name, ...]] = {}
-    for name in names:
-        place = key(name)
-        groups[place] = (*groups.get(place, ()), name)
+    for one in alone:
+        place = key(one[0])
+        held = groups.get(place)
+        groups[place] = held + one if held else one
     return groups
 
 

@@ -1,8 +1,9 @@
 """Compare spellings: matching diacritics, plurals, words one edit apart."""
 
 import re
+import sys
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -64,6 +65,11 @@ def words_of(text: str) -> str:
     """
     words = _NOT_A_WORD.sub(" ", _DROPPED.sub("", normalize(text))).strip()
     return _FINAL_Y.sub(lambda found: found[1] + found[2].translate(_Y_TO_I), words)
+
+
+def words_in(names: Iterable[str]) -> set[str]:
+    """Return the words of names. Each is one string in all such sets: the master list's words are in four of them."""
+    return {sys.intern(word) for name in names for word in name.split(" ")}
 
 
 def canonical(words: str) -> str:

@@ -58,7 +58,7 @@ class _Typed:
 class NearNames:
     """All names by their letters without diacritics; immutable."""
 
-    def __init__(self, by_folded: Mapping[str, tuple[Name, ...]]) -> None:
+    def __init__(self, by_folded: Mapping[str, tuple[Name, ...]], words: set[str]) -> None:
         self._by_folded = by_folded
         self._sorted = sorted(self._by_folded)
         self._folded = np.array(self._sorted, dtype=object)
@@ -66,8 +66,8 @@ class NearNames:
         self._letters = np.array([_letters(name) for name in self._sorted], dtype=np.uint64)
         names = [name for held in by_folded.values() for name in held]
         self._foods = {name.words for name in names if " " not in name.words}
-        self._words = {word for name in names for word in name.words.split(" ")}
-        self._folded_words = {word for name in self._sorted for word in name.split(" ")}
+        self._words = words
+        self._folded_words = spelling.words_in(self._sorted)
 
     def find(self, words: str, *, reach: float) -> list[Near]:
         """Return the names that score `reach` or more, best first, one for each entry.
