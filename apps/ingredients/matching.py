@@ -125,6 +125,10 @@ class Matcher:
         foods = self._foods(name, language) or self._decoded(name)
         return self._decided(foods[0]) if foods and all(_same(foods[0], food) for food in foods) else None
 
+    def is_name(self, text: str, language: Language | None = None) -> bool:
+        """Say whether a text is a name as it stands: `read_line` finds one food in it and no amount."""
+        return self._whole(text, language) is not None
+
     def read_line(self, text: str, language: Language | None = None) -> list[LineFood]:
         """Return the foods of a line of a recipe, at least one. Unknown foods have only a name and an amount.
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from apps.ingredients import asides, input_methods, negation
@@ -17,6 +18,10 @@ from apps.ingredients.tokens import Gap, Tokens, tokenize
 _CREAMED = frozenset({"together", "the", "shortening", "sugar", "sugars", "margarine", "butter"})
 # Maximum number of pieces of a word that are joined ("pea-nut", "but.ter").
 _PIECES = 3
+# Names of ingredients, and sentences of composed recipes, are scanned again and again; long texts are not. What is kept
+# of them takes 1 MB at most.
+_KEPT = 1024
+_LONGEST_KEPT = 300
 
 
 class Mention(NamedTuple):
@@ -64,9 +69,14 @@ class Scanner:
             lengths[first] |= 1 << (rest.count(" ") + 1 if rest else 0)
         self._lengths = dict(lengths)
         self._misspellings = Misspellings(self._lexicon)
+        self._kept = lru_cache(maxsize=_KEPT)(self._scan)
 
     def mentions(self, text: str, language: Language | None = None, *, has_marks: bool = False) -> list[Mention]:
         """Return the mentions in `text`; see `carriers.mentions`."""
+        scan = self._kept if len(text) <= _LONGEST_KEPT else self._scan
+        return list(scan(text, language, has_marks))
+
+    def _scan(self, text: str, language: Language | None, has_marks: bool) -> Sequence[Mention]:  # noqa: FBT001
         text = input_methods.in_prose(text)
         tokens = tokenize(text, language, has_marks=has_marks)
         hits = _without_overlapping_dishes(_uncovered([*self._hits(tokens)]))

@@ -135,13 +135,23 @@ def _decided(line: IngredientLine, content: RecipeContent) -> list[_Line]:
 
 def _chosen(line: IngredientLine, content: RecipeContent) -> _Line:
     """Return the meaning of a line's name that its id selects, without the amount that the name contains."""
-    match = ingredients.match([line.name])[0]
-    meanings = [match.ingredient, ingredients.resolve(line.name), *match.foods, *match.suggestions]
-    ingredient = next((meaning for meaning in meanings if meaning and meaning.id == line.ingredient_id), None)
-    foods = ingredients.read_line(line.name, content.language.value) if ingredient else []
+    ingredient = next(
+        (meaning for meaning in _meanings(line.name) if meaning and meaning.id == line.ingredient_id), None
+    )
+    language = content.language.value
+    has_more = ingredient and not ingredients.is_name(line.name, language)
+    foods = ingredients.read_line(line.name, language) if has_more else []
     if len(foods) == 1 and foods[0].amount != NO_AMOUNT:
         line = _of(line, foods[0]).line
     return _Line(replace(line, ingredient_id=ingredient.id if ingredient else None), ingredient)
+
+
+def _meanings(name: str) -> Iterator[Ingredient | None]:
+    """Yield what a name may mean, the most likely first, looking up no more than is asked for."""
+    match = ingredients.match([name])[0]
+    yield match.ingredient
+    yield ingredients.resolve(name)
+    yield from (*match.foods, *match.suggestions)
 
 
 def _parsed(line: IngredientLine, content: RecipeContent) -> list[_Line]:

@@ -76,7 +76,7 @@ def _checks(env: Environment) -> Iterator[Rule]:
     )
     for name, what in (
         ("journey", "A person's way through the service does not work"),
-        ("upkeep", "The table cannot be turned back, there is no backup, or logs do not arrive"),
+        ("upkeep", "Point-in-time recovery is off, there is no backup, or logs do not arrive"),
     ):
         yield Rule(name, what, 1, failed[name], comparison=AT_LEAST, period=checks[name], periods=1)
     for name, every in checks.items():

@@ -34,7 +34,7 @@ def table_rules(env: Environment) -> Iterator[Rule]:
     limits = f"MAX([reads/{env.table_read_units * MINUTE},writes/{env.table_write_units * MINUTE}])"
     yield Rule(
         "table-near-limit",
-        "The table uses more than 80 % of the most that it may",
+        "The table uses more than 80 % of its maximum throughput",
         80,
         used,
         f"100*{limits}",
@@ -47,7 +47,7 @@ def queue_rules(env: Environment) -> Iterator[Rule]:
     for queue in QUEUES:
         yield Rule(
             f"dead-letters-{queue.name}",
-            f"Work of the queue {queue.name} failed for good",
+            f"The dead-letter queue of {queue.name} has messages",
             1,
             {"dead": cloudwatch.dead_letters(env, queue)},
             comparison=AT_LEAST,

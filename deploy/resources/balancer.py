@@ -153,12 +153,16 @@ def _preview(template: Template, listener: Listener, groups: dict[str, TargetGro
             Type="String",
             Default="",
             AllowedPattern="[0-9a-f]{32}|",
-            Description="Requests with this key try a release; none while there is no release",
+            Description="Requests with this key go to a release that is being tried; empty if there is none",
         )
     )
     tried = template.add_parameter(
         Parameter(
-            "PreviewColour", Type="String", Default="Green", AllowedValues=list(COLOURS), Description="What they try"
+            "PreviewColour",
+            Type="String",
+            Default="Green",
+            AllowedValues=list(COLOURS),
+            Description="The colour that requests with the preview key reach",
         )
     )
     template.add_condition("HasPreview", Not(Equals(Ref(key), "")))

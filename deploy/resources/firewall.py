@@ -51,7 +51,7 @@ def add(template: Template, env: Environment) -> WebACL:
         WebACL(
             "Firewall",
             Name=env.prefix,
-            Description=f"What never reaches {env.prefix}",
+            Description=f"Requests that {env.prefix} refuses at the edge",
             Scope="CLOUDFRONT",
             DefaultAction=DefaultAction(Allow=AllowAction()),
             Rules=_rules(env),

@@ -39,7 +39,7 @@ def add(template: Template, env: Environment, pool: UserPool) -> None:
         WebACL(
             "PoolFirewall",
             Name=f"{env.prefix}-pool",
-            Description="What nobody asks Cognito for with a token",
+            Description="Operations of Cognito that no client calls with a token",
             Scope="REGIONAL",
             DefaultAction=DefaultAction(Allow=AllowAction()),
             Rules=[_rule()],

@@ -24,7 +24,7 @@ WORK_WITH_ROLES = (
 
 
 def build(env: Environment) -> Template:
-    template = Template(Description=f"Limit of the roles of {env.prefix}")
+    template = Template(Description=f"Permissions boundary of the roles of {env.prefix}")
     policy = template.add_resource(
         ManagedPolicy(
             "Boundary",

@@ -119,7 +119,7 @@ def _secret(env: Environment, client: UserPoolClient) -> Secret:
     return Secret(
         "ClientSecret",
         Name=f"{env.prefix}-cognito-client",
-        Description="What proves to Cognito that the service asks",
+        Description="The secret of the app client, which authenticates the service to Cognito",
         SecretString=GetAtt(client, "ClientSecret"),
         DeletionPolicy="Retain" if env.protected else "Delete",
         UpdateReplacePolicy="Retain",

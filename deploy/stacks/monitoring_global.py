@@ -18,7 +18,7 @@ ALL_WELL = '"status":"ok"'
 
 
 def build(env: Environment) -> Template:
-    template = Template(Description=f"Alarms of {env.prefix} on what is global")
+    template = Template(Description=f"Alarms of {env.prefix} on global services")
     topics = Topics(*(Ref(alerts.add_topic(template, env, title)) for title in ("GlobalAlerts", "GlobalWarnings")))
     health = template.add_resource(_health_check(env))
     for rule in _rules(env):
@@ -116,7 +116,7 @@ def _rules(env: Environment) -> Iterator[Rule]:
         )
         yield Rule(
             "firewall-rate",
-            "The firewall refuses addresses that ask too often",
+            "The firewall refuses addresses that exceed the rate limit",
             1,
             {"blocked": cloudwatch.firewall(firewall.RATE)},
             comparison=AT_LEAST,

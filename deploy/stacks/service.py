@@ -181,7 +181,7 @@ def _add_scaling(
             Default=str(env.api_tasks) if colour == "Blue" else "0",
             MinValue=0,
             MaxValue=env.api_tasks_most,
-            Description=f"Tasks of {colour.lower()} at least; 0 lets it rest",
+            Description=f"Tasks of {colour.lower()} at least; 0 stops it",
         )
     )
     runs = f"{colour}Runs"

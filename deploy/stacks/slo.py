@@ -34,7 +34,7 @@ RUNBOOK = "error-budget"
 
 
 def build(env: Environment) -> Template:
-    template = Template(Description=f"Objective of {env.prefix}")
+    template = Template(Description=f"Service level objective of {env.prefix}")
     topics = Topics(
         Ref(parameters.from_output(template, "AlertsTopic")), Ref(parameters.from_output(template, "WarningsTopic"))
     )
@@ -54,7 +54,7 @@ def combined() -> list[Combined]:
     return [
         Combined(
             f"error-budget-{burn.name}",
-            f"The month's error budget is spent {burn.rate:g} times too quickly",
+            f"The month's error budget burns {burn.rate:g} times too fast",
             "AND",
             (f"error-budget-{burn.name}-long", f"error-budget-{burn.name}-short"),
             burn.severity,

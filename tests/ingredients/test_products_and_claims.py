@@ -245,3 +245,12 @@ def test_a_general_stock_breaks_diets_by_no_allergen(food_name: str) -> None:
 
     assert found
     assert "vegetarian" in found.breaks - broken_diets(found.allergens)
+
+
+def test_a_text_has_the_same_mentions_whatever_was_done_with_those_of_before() -> None:
+    first = scanner().mentions("Rub it with butter.", "en")
+    kept = list(first)
+    first.clear()
+
+    assert kept
+    assert scanner().mentions("Rub it with butter.", "en") == kept
