@@ -18,7 +18,7 @@ _LONGEST_PAUSE = 30.0
 
 
 def announce(user_id: str, suggestion_id: str) -> float:
-    """Notify the person, or return the seconds after which to check again; 0 if there is nothing left to do.
+    """Notify the person, or return the seconds to wait before checking again; 0 if nothing is left to do.
 
     Most people wait for the answer and see it the moment it is complete: they need no notification.
     """

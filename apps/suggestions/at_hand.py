@@ -13,7 +13,7 @@ from apps.ingredients.entry import Category, Ingredient
 
 _FORMS = Path(__file__).parent / "data" / "cooking" / "forms.yaml"
 _COOKED_FROM = _FORMS.with_name("cooked_from.yaml")
-# Below this degree an ingredient at hand does not satisfy what a recipe asks for.
+# Minimum degree at which an ingredient at hand satisfies one that a recipe lists.
 _LEAST = 0.5
 # A food that only needs boiling first is nearly as good.
 _COOKED = 0.8
@@ -79,7 +79,7 @@ def _plainly_cooked(have: Ingredient) -> dict[str, float]:
 
 
 def form_degree(general: Ingredient, kind: Ingredient) -> float:
-    """Return how far a kind is in the form that the general name means, 0 to 1."""
+    """Return the degree, 0 to 1, to which a kind is in the form that its general name means."""
     words = f" {kind.en} "
     return min(
         (degree for pattern, degree in _forms() if pattern.search(words) and not pattern.search(f" {general.en} ")),
@@ -88,13 +88,13 @@ def form_degree(general: Ingredient, kind: Ingredient) -> float:
 
 
 def _can_be_made(general: Ingredient, kind: Ingredient) -> float:
-    """Return 1 where the general ingredient is, or can be cut to be, the kind: nobody cans or cures it first."""
+    """Return 1 if the general ingredient is the kind or can be cut into it; nobody cans or cures it first."""
     return 1.0 if form_degree(general, kind) == 1.0 or "ground" in kind.en.split() else 0.0
 
 
 @cache
 def _cooked_from() -> dict[str, list[str]]:
-    """Return by key what anybody boils while cooking: who has rice has cooked rice half an hour later."""
+    """Return, by key, foods that are boiled while cooking: rice becomes cooked rice within half an hour."""
     read: dict[str, list[str]] = yaml.load(_COOKED_FROM.read_text("utf-8"), Loader=yaml.CSafeLoader)
     return read
 
@@ -106,7 +106,7 @@ def _forms() -> list[tuple[re.Pattern[str], float]]:
 
 
 def _pattern(form: dict[str, list[str]]) -> re.Pattern[str]:
-    """Return what finds a word of a form in a name, or a whole name: brown rice, but not vermicelli of it."""
+    """Return the pattern that finds a form in a name, or a whole name: brown rice, not brown rice vermicelli."""
     if "names" in form:
         return re.compile(rf"^ ({'|'.join(map(re.escape, form['names']))}) $")
     return re.compile(rf"\b({'|'.join(map(re.escape, form['words']))})(s|es)?\b")

@@ -16,7 +16,7 @@ class Entry:
     fit: Fit
 
     def as_stored(self) -> dict[str, Any]:
-        """Return it as rows keep it; what is empty is left out, as rows of before had none of it."""
+        """Return the entry as rows store it, without empty values: older rows lack these fields."""
         body = self.fit.as_dict()
         kept = {name: value for name, value in body.items() if value or name in {"score", "have", "missing"}}
         return {"recipe_id": self.recipe_id, "source": self.source, **kept}

@@ -13,9 +13,10 @@ from apps.suggestions.composition import foods
 from apps.suggestions.messages import ALLERGEN_NAMES
 from apps.suggestions.question import Question
 
-# A substitute does the job, the ingredient itself does it better; the index ranks by the same measure.
+# A substitute counts for less than the ingredient itself; the index ranks by the same weight.
 _SUBSTITUTE = 0.9
-# What is so much of the thing itself comes before any substitute: pork before ribs where a cut of pork is asked for.
+# From this degree on, an ingredient counts as the thing itself and precedes any substitute: pork precedes ribs in a
+# recipe that lists a cut of pork.
 _OWN = 0.7
 # Of a need that falls short by less nobody takes notice.
 _ENOUGH = 0.85
@@ -102,7 +103,7 @@ _MAY_CONTAIN = Text("Có thể chứa {allergen}: {names}", "May contain {allerg
 
 
 def _traces(lines: Sequence[IngredientLine], question: Question) -> Iterator[str]:
-    """Say what may be in the recipe of which somebody is allergic to and accepts traces."""
+    """Return a note on allergens that the recipe may contain in traces, for people who accept traces."""
     if question.limits.accepts_traces:
         carried = safety.traces(question.limits, (line.ingredient_id for line in lines))
         for allergen, carriers in carried.items():
@@ -212,13 +213,13 @@ def boiled_first(stands: Mapping[str, str]) -> list[str]:
 
 
 def _is_canned(ingredient_id: str) -> bool:
-    """Say whether it is bought ready: who has tuna, and a recipe for tinned tuna, boils nothing."""
+    """Say whether the food is bought ready to eat: tinned tuna is not boiled from raw tuna."""
     known = ingredients.find(ingredient_id)
     return known is not None and "canned" in known.en.split()
 
 
 def _doing_without(ingredient_id: str) -> Text:
-    """Return what one does where something minor is missing."""
+    """Return the advice for a dish that lacks something minor."""
     known, role = ingredients.find(ingredient_id), foods.role_of(ingredient_id)
     is_oil = known is not None and known.en.endswith(" oil")
     if role == "fat":

@@ -14,7 +14,7 @@ _places = threading.BoundedSemaphore(settings.MAX_WAITERS)
 
 
 def wait(suggestion_id: str, *, actor: Actor, seconds: int) -> None:
-    """Return when the suggestion is complete, when the time is over, or at once where too many wait already."""
+    """Return when the suggestion is complete, when the time is over, or at once if too many requests are waiting."""
     if seconds <= 0 or not _places.acquire(blocking=False):
         return
     try:

@@ -33,7 +33,7 @@ def completed(row: SuggestionRow) -> None:
 
 
 def called(provider: str, model: str, usage: Usage, outcome: str) -> None:
-    """Tell of one call. That nothing can be composed with a method is an answer, and no call has failed."""
+    """Count one call. If rules can compose nothing for a method, that is an answer and not a failure."""
     if outcome == Failure.NOT_COMPOSABLE:
         return
     measured: dict[Metric, float] = {

@@ -54,13 +54,13 @@ class Outcome:
     content: RecipeContent | None
     source: Source | None
     attempts: tuple[Attempt, ...]
-    # Whether a model was to be asked first and gave nothing that could be used, or was not asked for its open breaker.
+    # Whether the first provider was a model and gave no usable recipe, or was skipped because its breaker is open.
     missed_ai: bool = False
 
 
 @dataclass
 class Making:
-    """One recipe being made: what to make, for whom, until when (`time.monotonic()`), and what was tried so far."""
+    """The state of one generation: request, limits, deadline (`time.monotonic()`), and the attempts so far."""
 
     request: GenerationRequest
     limits: Limits
@@ -79,7 +79,7 @@ class Making:
         return Outcome(None, None, tuple(self.attempts), missed)
 
     def _along(self, provider: Provider, *, is_last: bool) -> RecipeContent | None:
-        """Ask one provider, and once more for an answer that is of the wrong shape, refused or not safe."""
+        """Call one provider, and call it again if its answer was malformed, refused or unsafe."""
         deadline = self.deadline if is_last else self.deadline - _KEPT_FOR_OURS
         self.request = replace(self.request, violations=(), faults=())
         for request in self._requests():
@@ -127,7 +127,7 @@ class Making:
         )  # fmt: skip
 
     def _may_ask_again(self, failed: GenerationFailed) -> bool:
-        """Decide on another attempt, and say in the request what it should do otherwise."""
+        """Decide whether to try again, and tell the provider in the request what to change."""
         if failed.failure == Failure.INVALID_OUTPUT:
             self.request = replace(self.request, faults=failed.faults)
             return True
@@ -146,5 +146,5 @@ def make(
 
 
 def _unclaimed(content: RecipeContent) -> RecipeContent:
-    """Drop ids that a provider may have written: what an ingredient is follows from its name alone."""
+    """Drop ids that a provider may have written: ingredients are resolved by name only."""
     return replace(content, ingredients=tuple(replace(line, ingredient_id=None) for line in content.ingredients))

@@ -20,7 +20,7 @@ _COUNTED = {Failure.TIMEOUT, Failure.UNAVAILABLE, Failure.THROTTLED, Failure.MOD
 
 
 class Breakers:
-    """The breakers as one task found them, kept up with what it meets itself.
+    """The breakers as one task read them, updated by its own calls.
 
     Three failures in a row open one for a minute. What comes first after that minute decides: one more failure opens
     it again, an answer closes it. Each failure costs a write; looking costs half a read unit for each provider.
@@ -62,7 +62,7 @@ class Breakers:
 
 
 def _quietly(action: Callable[[], T], otherwise: T) -> T:
-    """A breaker that cannot be read or written counts as closed: it must not block a working provider."""
+    """Treat a breaker that can't be read or written as closed: it must not block a working provider."""
     try:
         return action()
     except Exception as error:

@@ -23,7 +23,7 @@ _STORING = 4.0
 
 
 def month_of(moment: datetime) -> str:
-    """Return the month (UTC) whose budget a suggestion belongs to: that in which it was asked."""
+    """Return the month (UTC) whose budget pays for a suggestion: the month of the request."""
     return f"{moment:%Y-%m}"
 
 
@@ -33,7 +33,7 @@ def micro(usd: float) -> int:
 
 
 def price_of(providers: Sequence[Provider], recipes: int) -> int:
-    """Return the most that so many recipes can cost, in millionths: every try with every provider at its dearest."""
+    """Return the maximum cost of some recipes in millionths: every attempt with every provider at its top price."""
     return recipes * sum(
         TRIES * micro(prices.ceiling(provider.model, provider=provider.name)) for provider in providers
     )
@@ -52,7 +52,7 @@ def hold(
     recipes: int,
     configured: AiSettings,
 ) -> tuple[Sequence[Provider], bool]:
-    """Hold what the recipes may cost; return the providers that may be asked, and whether an earlier run was killed.
+    """Reserve the recipes' maximum cost; return the providers to call, and whether an earlier run was killed.
 
     Without money left only providers that are free may be asked. TransientFailure while another run is at work: of a
     message that is delivered twice at once, one worker alone asks models.

@@ -62,7 +62,7 @@ class _Known:
         self._until = 0.0
 
     def changes(self) -> dict[str, Any]:
-        """Return what operators changed: half a read unit every five seconds of a process that is asked.
+        """Return the settings that operators changed: half a read unit every five seconds in a process that needs them.
 
         One that cannot read goes on with what it knew.
         """
@@ -97,7 +97,7 @@ def stored() -> dict[str, Any]:
 
 @retry_conflicts
 def change(**wanted: Any) -> AiSettings:
-    """Change settings for all processes, None takes one back to the environment's; InvalidSetting changes nothing."""
+    """Change settings for all processes; None restores the environment's value. `InvalidSetting` changes nothing."""
     before = repository.read()
     body = {**before.body, **wanted}
     changes = {name: value for name, value in body.items() if value is not None}

@@ -102,7 +102,7 @@ def run(wanted: Iterable[Case], *, provider: str, model: str, seconds: float) ->
 
 
 def _judged(case: Case, written: RecipeContent, usage: Usage) -> Result:
-    """Judge a recipe as the service does, and besides by what the prompt asks for."""
+    """Check a recipe as the service does, and also against the prompt's instructions."""
     content = derive(written)
     most, takes = case.request.max_minutes, content.total_minutes
     return Result(

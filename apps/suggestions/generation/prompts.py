@@ -113,7 +113,7 @@ def _data(request: GenerationRequest) -> Iterator[tuple[str, Any]]:
 
 
 def _person(person: Person) -> Iterator[tuple[str, Any]]:
-    """Say what the product allows to be said of somebody, and of that only words from our own lists."""
+    """Return what may be said about a person, in words of our own lists only."""
     yield "age", person.age_range if _AGE_RANGE.fullmatch(person.age_range or "") else None
     yield "gender", person.gender if person.gender in set(Gender) else None
     yield "country", person.country if person.country in COUNTRIES else None
@@ -136,12 +136,12 @@ def _names(ingredients_: Iterable[AtHand], language: Language) -> list[str]:
 
 
 def english_name(ingredient: Ingredient) -> str:
-    """Return the canonical name of an ingredient, for questions that are the same in either language."""
+    """Return the canonical English name of an ingredient, so that a prompt is the same in both languages."""
     return _name(ingredient.en)
 
 
 def _name(name: str) -> str:
-    """Return a name of the master list without what no name has: moderators, too, can paste something odd."""
+    """Return a name of the master list without unexpected characters: moderators can paste anything."""
     return " ".join(_NOT_IN_NAMES.sub(" ", name).split())[:_LONGEST_NAME]
 
 
@@ -162,7 +162,7 @@ _LEADING = ("meat", "seafood", "prepared", "legume", "vegetable", "grain", "dair
 
 
 def _lead(request: GenerationRequest) -> str | None:
-    """Choose what this dish is built around: another thing for each recipe of a suggestion where there are some."""
+    """Choose the main ingredient of this dish: a different one for each recipe of a suggestion, if possible."""
     leading = [one for one in request.ingredients[:MOST_INGREDIENTS] if one.category in _LEADING and not one.staple]
     if not leading:
         return None
@@ -180,7 +180,7 @@ def _forbidden(person: Person, language: Language) -> Iterator[str]:
 
 
 def _violated(request: GenerationRequest) -> Iterator[str]:
-    """Name what the first attempt had and must not have: by canonical names, whatever the caller calls it."""
+    """Name the forbidden ingredients of the first attempt by their canonical names."""
     for violation in request.violations[:_MOST_FAULTS]:
         found = ingredients.resolve(violation)
         if found is not None:
@@ -188,7 +188,7 @@ def _violated(request: GenerationRequest) -> Iterator[str]:
 
 
 def _again(request: GenerationRequest) -> Iterator[str]:
-    """Say in our own words what was wrong with the first attempt."""
+    """Describe the faults of the first attempt in our own words."""
     if request.violations:
         yield "Your first recipe held something forbidden, or not in `at_hand` and `usual`. Write a safe one."
     faults = [told for fault in request.faults[:_MOST_FAULTS] if (told := _told(fault))]
@@ -197,7 +197,7 @@ def _again(request: GenerationRequest) -> Iterator[str]:
 
 
 def _told(fault: str) -> str | None:
-    """Put a fault into words; what is not made of names of fields and codes of ours is not repeated."""
+    """Describe a fault. Only names of fields and our own codes are repeated, nothing that a model wrote."""
     match = _FAULT.fullmatch(fault)
     if match is None or match[4] not in FAULTS or not {match[1], match[3] or match[1]} <= recipe_schema.NAMES:
         return None

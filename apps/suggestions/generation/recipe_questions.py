@@ -25,7 +25,7 @@ def question(request: GenerationRequest) -> Question:
 
 
 def read(answer: Answer, request: GenerationRequest) -> Generated:
-    """Return the recipe in an answer; GenerationFailed, with what it cost, where it is none."""
+    """Return the recipe in an answer; `GenerationFailed` with the usage if there is none."""
     try:
         return Generated(recipe_schema.read(answer.value, request), answer.usage)
     except Malformed as malformed:

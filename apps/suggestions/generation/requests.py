@@ -46,7 +46,7 @@ def at_hand(ingredient: Ingredient) -> AtHand:
 
 
 def person(preferences: Preferences, about: users.Demographics | None = None) -> Person:
-    """Return what a provider may know of somebody: preferences, an age range, no identity."""
+    """Return what a provider may know about a person: preferences and an age range, no identity."""
     limits = safety.limits_of(preferences)
     avoided: Sequence[Ingredient] = [one for id_ in sorted(limits.ingredient_ids) if (one := ingredients.find(id_))]
     return Person(

@@ -1,6 +1,6 @@
-"""One recipe by a model, for something else than a suggestion: within quota and budget, recorded like every other call.
+"""Have a model make one recipe outside of a suggestion: within quota and budget, recorded like every other call.
 
-Whoever asks has a way of their own for when there is none; rules of ours are not asked here.
+The caller decides what to do without a recipe; the `rules` provider is never called here.
 """
 
 import time
@@ -27,7 +27,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What one recipe is made for: the same `id` again goes on with the same place in the budget."""
+    """The purpose of one recipe. The same `id` again uses the same reservation of the budget."""
 
     id: str
     user_id: str
@@ -35,7 +35,7 @@ class Order:
 
 
 def models() -> list[Provider]:
-    """Return the models that are configured, in the order in which they are asked; none where rules come first."""
+    """Return the configured models in order; none if `rules` comes first."""
     configured = configuration.current()
     wanted = []
     for name in configured.providers:
@@ -46,7 +46,7 @@ def models() -> list[Provider]:
 
 
 def make(request: GenerationRequest, order: Order, *, limits: Limits) -> Outcome | None:
-    """Return what a model made, safe for those limits; None where none may be asked or none made anything.
+    """Return a model's recipe that is safe within `limits`; None if no model may be called or none made one.
 
     It counts in the quota of the day like the recipes of suggestions. TransientFailure while another run is at it.
     """
@@ -79,7 +79,7 @@ def _take_of_quota(order: Order) -> bool:
 
 
 def record(order: Order, attempts_made: Sequence[Attempt]) -> None:
-    """Write down every call, before its order is settled: who is killed between does both again."""
+    """Record every call before its order is settled: a run that is killed in between repeats both."""
     for position, attempt in enumerate(attempts_made):
         repositories.put_record(
             repositories.record(
@@ -94,14 +94,14 @@ def record(order: Order, attempts_made: Sequence[Attempt]) -> None:
 
 
 def settle(order: Order, attempts_made: Sequence[Attempt]) -> None:
-    """Replace what an order holds of the budget by what its calls cost."""
+    """Replace an order's reservation by the actual cost of its calls."""
     spent = sum(attempt.usage.cost_usd for attempt in attempts_made)
     month = budget.month_of(order.asked_at)
     reservations.settle(month, suggestion_id=order.id, spent=budget.micro(spent))
 
 
 def close(order_id: str, *, before: datetime) -> None:
-    """Count what a run that was killed had held as spent, since the call may have been paid for."""
+    """Count the reservation of a killed run as spent, since its call may be billed."""
     for month in {budget.month_of(before), budget.month_of(before - timedelta(days=27))}:
         held = reservations.held_by(month, order_id)
         if held is not None:

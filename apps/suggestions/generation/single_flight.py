@@ -1,4 +1,4 @@
-"""Single-flight: a request for what is being generated already waits for that result, at no cost."""
+"""Single-flight: a request whose answer is being generated already waits for that result at no cost."""
 
 from collections.abc import Sequence
 from itertools import zip_longest
@@ -77,5 +77,5 @@ def reuse(transaction: Transaction, row: SuggestionRow, made: Sequence[Entry], *
 
 
 def saved(count: int) -> float:
-    """Return the US dollars that so many recipes would have cost to generate."""
+    """Return the estimated cost of generating so many recipes in US dollars."""
     return round(count * settings.AI_RECIPE_COST_USD, 6)

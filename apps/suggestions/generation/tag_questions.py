@@ -38,7 +38,7 @@ and one meal. Leave out whatever the ingredients do not tell; no label at all is
 
 
 def question(untagged: Untagged) -> Question | None:
-    """Return what to ask about a recipe; None where too few of its ingredients are known to say anything."""
+    """Return the question about a recipe; None if too few of its ingredients are known."""
     names = _names(untagged)
     if len(names) < _LEAST_INGREDIENTS:
         return None
@@ -59,7 +59,7 @@ def _names(untagged: Untagged) -> list[str]:
 
 
 def _known(untagged: Untagged) -> Iterator[tuple[str, str]]:
-    """Name what rules and people say, one of a kind: words of the vocabulary, whatever else a cook wrote."""
+    """Return the tags by rules and people, one of each kind: only words of the vocabulary."""
     told: dict[str, str] = {}
     for tag in tags.effective_tags(untagged.content):
         if tag.name in tags.vocabulary():
@@ -72,7 +72,7 @@ def _choices(kind: TagKind) -> list[str]:
 
 
 def _schema(allowed: list[str]) -> dict[str, Any]:
-    """Return the shape of the answer, of the plainest keywords, like that of recipes."""
+    """Return the answer's JSON schema, in basic keywords only, like that of recipes."""
     tag = {
         "type": "object",
         "properties": {"name": {"type": "string", "enum": allowed}, "confidence": {"type": "number"}},
@@ -83,7 +83,7 @@ def _schema(allowed: list[str]) -> dict[str, Any]:
 
 
 def read(answer: Answer, asked: Question) -> dict[str, float]:
-    """Return names and confidences; GenerationFailed for what is no such list or has a word that nobody offered.
+    """Return names and confidences; `GenerationFailed` if the answer is no such list or has a tag not offered.
 
     Guesses are left out. Of cuisines, methods and meals the surest one counts.
     """

@@ -28,13 +28,13 @@ from apps.suggestions.repositories import tag_answers
 
 log = structlog.get_logger()
 
-# Seconds beyond the deadline for storing what came: then whoever asks has been killed.
+# Seconds after the deadline for storing the answer; a run that takes longer has been killed.
 _STORING = 4.0
 LOST = "lost"
 
 
 def tag_recipe(recipe_id: str) -> None:
-    """Have a model tag a recipe, or take what it said to the same question; safe to repeat and to interrupt.
+    """Have a model tag a recipe, or reuse its answer to the same question. Safe to repeat and to interrupt.
 
     TransientFailure while another worker asks the same. Nothing is tried again where no model answers: the next text
     of the recipe, or its approval, asks anew.
@@ -50,7 +50,7 @@ def tag_recipe(recipe_id: str) -> None:
 
 
 def _answer(untagged: Untagged, asked: Question, models: list[Provider]) -> dict[str, float] | None:
-    """Return the answer to a question: the kept one, or a model's; None where none may be asked or none answers."""
+    """Return the stored answer to a question, or a model's; None if no model may be called or none answers."""
     row = tag_answers.read(asked.hash)
     if row is not None and row.found is not None and not row.is_expired:
         return dict(row.found)
@@ -72,11 +72,11 @@ def _answer(untagged: Untagged, asked: Question, models: list[Provider]) -> dict
 
 
 def _ask(untagged: Untagged, asked: Question, models: list[Provider], row: TagAnswerRow) -> dict[str, float] | None:
-    """Ask the models in their order, once each, for as much as the month's budget holds."""
+    """Call the models in order, once each, while the month's budget lasts."""
     now = clock.now()
     order = Order(ids.derived_id("tags", asked.hash, str(row.runs), at=now), untagged.for_user, now)
     if int(row.runs) > 1:
-        # Of a run that was killed nobody knows what it cost; `end_generations` counts what it held as spent.
+        # The cost of a killed run is unknown; `end_generations` counts its reservation as spent.
         lost = replace(order, id=ids.derived_id("tags", asked.hash, str(int(row.runs) - 1), at=now))
         single.record(lost, [Attempt(Usage(models[0].name, models[0].model, prompt_hash=asked.hash), LOST)])
     providers, _ = budget.hold(

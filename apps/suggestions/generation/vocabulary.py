@@ -16,7 +16,7 @@ METHODS = {
     Method.OTHER: "any other method",
 }
 
-# Cuisines of the catalogue, and those that people name most beside them; another slug is not sent.
+# Cuisines of the catalogue, and others that people name often; any other slug is not sent.
 CUISINES = frozenset({
     "vietnamese", "american", "argentinian", "australian", "brazilian", "british", "cajun", "caribbean", "chinese",
     "cambodian", "cuban", "ethiopian", "filipino", "french", "georgian", "german", "greek", "hungarian", "indian",
@@ -70,7 +70,7 @@ DIET_RULES = {
     "no_beef": "no beef, veal, beef stock, beef fat",
 }
 
-# Codes that the reading of an answer gives (see providers/recipe_schema.py).
+# Error codes of the strict parser (providers/recipe_schema.py).
 FAULTS = {
     "required": "is missing",
     "null": "must not be null",

@@ -36,9 +36,9 @@ from apps.users import services as users
 
 log = structlog.get_logger()
 
-# A suggestion that is older has been abandoned: five deliveries of its message take six minutes.
+# An older suggestion is abandoned: five deliveries of its message take six minutes.
 ABANDONED_AFTER = timedelta(minutes=10)
-# Seconds after the deadline in which calls end by themselves, so that their cost is known.
+# Seconds after the deadline within which calls end by themselves, so that their cost becomes known.
 _GRACE = 0.3
 # The outcome of a call whose worker was killed: it may be billed.
 LOST = "lost"
@@ -110,7 +110,7 @@ def _wanted(configured: configuration.AiSettings) -> list[Provider]:
 
 
 def _shortage(wanted: Sequence[Provider], providers: Sequence[Provider]) -> str | None:
-    """Return the code of the warning that a budget excluded the models, if it did."""
+    """Return the code of the warning if the budget excluded the models."""
     return "ai_budget_exhausted" if len(providers) < len(wanted) else None
 
 
@@ -181,14 +181,14 @@ def _record(row: SuggestionRow, part: str, attempt: Attempt) -> GenerationRecord
 
 
 def _record_lost(row: SuggestionRow, numbers: Sequence[str]) -> None:
-    """Record the calls of a run that was killed: what they cost is not known, that they were made is."""
+    """Record the calls of a killed run: they were made, but their cost is unknown."""
     log.warning("generation_resumed", suggestion_id=keys.last_part(row.sk), recipes=len(numbers))
     for number in numbers:
         repositories.put_record(_record(row, f"{number}-{LOST}", Attempt(Usage("unknown", ""), LOST)))
 
 
 def entry(recipe_id: str, source: str, content: RecipeContent, row: SuggestionRow) -> Entry:
-    """Return how a generated recipe fits what was named: staples and optional things do not count."""
+    """Return how a generated recipe fits the named ingredients, without staples and optional ingredients."""
     meets = {
         id_ for named in row.request["ingredient_ids"] if (one := ingredients.find(named)) for id_ in satisfied(one)
     }
@@ -251,7 +251,7 @@ def end_abandoned(*, before: datetime | None = None) -> int:
 
 
 def _try_to_abandon(user_id: str, suggestion_id: str) -> bool:
-    """Close one and say whether it worked. One failure must not keep the others open."""
+    """Close one suggestion and return whether it worked: a failure must not keep others open."""
     try:
         _abandon(user_id, suggestion_id)
     except Exception as error:

@@ -1,1 +1,1 @@
-"""Judge suggestions without a table: the answers to a set of fridges, and what a cook would object to."""
+"""Evaluate suggestions without the table: the answers to a set of fridges, and a cook's objections to them."""

@@ -1,4 +1,4 @@
-"""The fridges of the judge: what people have, as they type it, and what they want."""
+"""The fridges that are judged: what people have, as they type it, and what they want."""
 
 import random
 from collections.abc import Iterator
@@ -45,7 +45,7 @@ def authored() -> tuple[Fridge, ...]:
 
 
 def common_foods(language: str) -> list[str]:
-    """Return what kitchens commonly hold, by the names that people type."""
+    """Return common foods by the names that people type."""
     return [name for group in _common()[language] for name in group["foods"]]
 
 
@@ -56,7 +56,7 @@ def _common() -> dict[str, Any]:
 
 
 def sampled(count: int, *, seed: int) -> Iterator[Fridge]:
-    """Yield fridges drawn from what kitchens commonly hold, by weight: the same for the same seed."""
+    """Yield fridges sampled from common foods by weight; the same seed gives the same fridges."""
     chance = random.Random(seed)  # noqa: S311  a sample to measure on
     for number in range(count):
         language = ("vi", "en")[number % 2]

@@ -24,7 +24,7 @@ _MOST_SHORT = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One answer with what is wrong with it; nothing: a cook would cook it."""
+    """One answer with its faults; without any, a cook would cook it."""
 
     fridge: Fridge
     title: str
@@ -45,7 +45,7 @@ class Judgement:
 
     @property
     def is_answered(self) -> bool:
-        """Say whether the first answer is a good one; what makes no dish is answered by none, or a good one."""
+        """Say whether the first answer is good, or missing where no dish is possible."""
         if not self.verdicts:
             return self.fridge.least == 0
         return not self.verdicts[0].faults
@@ -117,7 +117,7 @@ def _weight(ingredient_id: str) -> float:
 
 
 def _too_little(offer: Offer, servings: int, asked: Question) -> Iterator[str]:
-    """A recipe for four is cooked for one by whom has a quarter; for one it must be enough."""
+    """A quarter of a recipe for four is enough for one person; less is too little."""
     size = asked.preferences.household_size or servings
     for one in offer.fit.short:
         if one.have < _MOST_SHORT * one.need / size:
@@ -129,7 +129,7 @@ _SWEET = frozenset({"topping"})
 
 
 def _taste(lines: Sequence[IngredientLine], asked: Question, meal: str | None) -> Iterator[str]:
-    """Fish, meat and leaves don't meet fruit and sweets by accident."""
+    """Fish, meat and leaves are not combined with fruit and sweets by accident."""
     kinds = [kind for line in lines if (found := _known(line)) and (kind := class_of(found))]
     roles = {kind.role for kind in kinds}
     has_meat = any(kind.role == "protein" and kind.family in {"meat", "fish", "shellfish"} for kind in kinds)

@@ -1,4 +1,4 @@
-"""`manage.py ai_settings`: look at and change the settings of generation while the service runs."""
+"""`manage.py ai_settings`: show and change the settings of generation while the service runs."""
 
 import argparse
 from typing import Any

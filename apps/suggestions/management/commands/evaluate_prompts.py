@@ -27,7 +27,7 @@ Each request of apps/suggestions/data/evaluation.yaml is asked once, without the
 to Bedrock are billed: about $0.12 for the whole set with the default model. The status is 1 where a recipe breaks an
 allergy or a diet, and where a model cannot be called: it is retired, not enabled for the account, or not offered.
 """
-# A model that is retired, not enabled or not offered: no request of the set can succeed.
+# A retired, disabled or unavailable model: no request of the set can succeed.
 _UNUSABLE = Failure.MODEL_UNAVAILABLE.value
 _COLUMNS = ("request", "result", "minutes", "tokens", "ms", "title or reason")
 
