@@ -125,17 +125,16 @@ class Matcher:
         foods = self._foods(name, language) or self._decoded(name)
         return self._decided(foods[0]) if foods and all(_same(foods[0], food) for food in foods) else None
 
-    def is_name(self, text: str, language: Language | None = None) -> bool:
-        """Say whether a text is a name as it stands: `read_line` finds one food in it and no amount."""
-        return self._whole(text, language) is not None
-
     def read_line(self, text: str, language: Language | None = None) -> list[LineFood]:
         """Return the foods of a line of a recipe, at least one. Unknown foods have only a name and an amount.
 
         Returns nothing for headings and equipment.
         """
+        whole = self._whole(text, language)
+        if whole:
+            return [LineFood(whole.name, self._decided(whole), is_whole=True)]
         line = lines.parse_line(text, language)
-        foods = self._foods(text, language) or self._decoded(text)
+        foods = self._foods_of(line, text) or self._decoded(text)
         if not foods:
             if line.is_equipment or (line.heading and not line.phrases):
                 return []
@@ -169,9 +168,11 @@ class Matcher:
 
     def _foods(self, text: str, language: Language | None = None) -> list[Food]:
         whole = self._whole(text, language)
-        if whole is None and lines.is_no_food(text):
-            return []
-        return [whole] if whole else self._namer.foods(lines.parse_line(text, language))
+        return [whole] if whole else self._foods_of(lines.parse_line(text, language), text)
+
+    def _foods_of(self, line: ParsedLine, text: str) -> list[Food]:
+        """Return the foods of a line that is more than a name."""
+        return [] if lines.is_no_food(text) else self._namer.foods(line)
 
     def _match_line(self, text: str, line: ParsedLine) -> Match:
         foods = self._namer.foods(line) or self._decoded(text)

@@ -47,11 +47,6 @@ def resolve(name: str, language: Language | None = None) -> Ingredient | None:
     return live().current().matcher.resolve(name, language)
 
 
-def is_name(text: str, language: Language | None = None) -> bool:
-    """Return whether a line is nothing but a known name, without an amount; see `Matcher.is_name`."""
-    return live().current().matcher.is_name(text, language)
-
-
 def read_line(text: str, language: Language | None = None) -> list[LineFood]:
     """Return the foods of a line of a recipe: "2 cups flour, sifted", "salt and pepper"; see `Matcher.read_line`."""
     return live().current().matcher.read_line(text, language)

@@ -138,9 +138,7 @@ def _chosen(line: IngredientLine, content: RecipeContent) -> _Line:
     ingredient = next(
         (meaning for meaning in _meanings(line.name) if meaning and meaning.id == line.ingredient_id), None
     )
-    language = content.language.value
-    has_more = ingredient and not ingredients.is_name(line.name, language)
-    foods = ingredients.read_line(line.name, language) if has_more else []
+    foods = ingredients.read_line(line.name, content.language.value) if ingredient else []
     if len(foods) == 1 and foods[0].amount != NO_AMOUNT:
         line = _of(line, foods[0]).line
     return _Line(replace(line, ingredient_id=ingredient.id if ingredient else None), ingredient)

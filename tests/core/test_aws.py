@@ -5,9 +5,11 @@ from multiprocessing import get_context
 from typing import Any
 
 import pytest
+from botocore.loaders import Loader
+from botocore.session import get_session
 from celery import current_app
 
-from apps.core import aws
+from apps.core import aws, aws_descriptions
 from smartcooking.contract import queues
 
 
@@ -44,3 +46,42 @@ def test_a_child_makes_clients_of_its_own() -> None:
 
 def _number_of_client() -> int:
     return id(aws.client("sqs"))
+
+
+SERVICES = ("bedrock-runtime", "cognito-idp", "dynamodb", "logs", "s3", "sesv2", "sqs", "sts")
+
+
+def texts(described: Any, name: str) -> list[str]:
+    """Return all texts under this name in a description."""
+    if isinstance(described, list):
+        return [text for one in described for text in texts(one, name)]
+    if not isinstance(described, dict):
+        return []
+    own = [described[name]] if isinstance(described.get(name), str) else []
+    return own + [text for one in described.values() for text in texts(one, name)]
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_described_service_lacks_its_documentation_alone(service: str) -> None:
+    whole: Any = Loader().load_service_model(service, "service-2")
+    ours: Any = aws_descriptions.loader().load_service_model(service, "service-2")
+
+    assert texts(whole, "documentation")
+    assert texts(ours, "documentation") == []
+    assert ours["metadata"] == whole["metadata"]
+    assert {name: one.get("input") for name, one in ours["operations"].items()}.keys() == whole["operations"].keys()
+    for name, shape in whole["shapes"].items():
+        assert ours["shapes"][name]["type"] == shape["type"]
+        assert ours["shapes"][name].get("members", {}).keys() == shape.get("members", {}).keys()
+        assert ours["shapes"][name].get("required") == shape.get("required")
+
+
+@pytest.mark.parametrize("region", ["ap-southeast-1", "us-east-1", "eu-central-1"])
+def test_services_are_reached_and_signed_for_as_botocore_would(region: str) -> None:
+    for service in SERVICES:
+        signed = []
+        for session in (get_session(), aws._described(get_session())):
+            client = session.create_client(service, region, aws_access_key_id="a", aws_secret_access_key="b")
+            signed.append((client.meta.endpoint_url, client.meta.config.signature_version, client.meta.partition))
+
+        assert signed[0] == signed[1]

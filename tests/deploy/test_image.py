@@ -19,6 +19,7 @@ import yaml
 from django.conf import settings
 from kombu.transport import SQS
 
+from apps.core import aws_descriptions
 from deploy.resources import tasks
 from deploy.stacks import service
 from smartcooking import celery
@@ -165,6 +166,13 @@ def test_descriptions_of_aws_are_left_for_the_services_that_are_called_and_no_ot
     libraries = {pynamodb.constants.SERVICE_NAME, "sts", *get_args(transport._SUPPORTED_BOTO_SERVICES)} - {"sns"}
 
     assert ours | libraries == slim.SERVICES
+
+
+def test_the_endpoints_that_a_process_keeps_are_those_of_the_services_in_the_image() -> None:
+    descriptions: Any = aws_descriptions.loader()
+    described = [descriptions.load_service_model(service, "service-2")["metadata"] for service in slim.SERVICES]
+
+    assert {one["endpointPrefix"] for one in described} == aws_descriptions.ENDPOINTS
 
 
 def test_languages_are_left_for_what_the_service_speaks() -> None:
