@@ -17,7 +17,7 @@ ENDPOINTS = frozenset({"bedrock-runtime", "cognito-idp", "dynamodb", "email", "l
 
 def loader() -> Loader:
     """Return a loader for a session; it caches what it has loaded, so sessions that end need one of their own."""
-    return Loader(file_loader=_Files())  # type: ignore[no-untyped-call]
+    return Loader(file_loader=_Files())
 
 
 class _Files(JSONFileLoader):
