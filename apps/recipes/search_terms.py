@@ -19,7 +19,9 @@ class SearchTerms:
     def interpreter(self) -> Interpreter:
         """The interpreter of queries. The first call takes some tenths of a second."""
         listed, kinds = self.directory.by_id.values(), self.directory.kinds
-        names = ((name, kinds.kinds_of(entry.id)) for entry in listed for name in _all_names(entry))
+        # One set for all names of an entry, since the interpreter keeps each pair: thousands of sets would take 3 MB.
+        covered = ((entry, kinds.kinds_of(entry.id)) for entry in listed)
+        names = ((name, ids) for entry, ids in covered for name in _all_names(entry))
         dishes = [_all_names(entry) for entry in listed if entry.category == Category.PREPARED]
         return Interpreter(names, dishes)
 
