@@ -41,11 +41,10 @@ def _of_ours(endpoints: dict[str, Any]) -> dict[str, Any]:
 
 
 def _undocumented(described: Any) -> Any:
-    """Return a description without its documentation; a member of a shape that has this name is no text, and stays."""
+    """Return a description with empty documentation: botocore asks for some. A member of a shape may have this name."""
     if isinstance(described, dict):
         return {
-            name: _undocumented(value)
+            name: "" if name == "documentation" and isinstance(value, str) else _undocumented(value)
             for name, value in described.items()
-            if not (name == "documentation" and isinstance(value, str))
         }
     return [_undocumented(one) for one in described] if isinstance(described, list) else described

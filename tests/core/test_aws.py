@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from botocore.loaders import Loader
-from botocore.session import get_session
+from botocore.session import Session, get_session
 from celery import current_app
 
 from apps.core import aws, aws_descriptions
@@ -66,22 +66,48 @@ def test_a_described_service_lacks_its_documentation_alone(service: str) -> None
     whole: Any = Loader().load_service_model(service, "service-2")
     ours: Any = aws_descriptions.loader().load_service_model(service, "service-2")
 
-    assert texts(whole, "documentation")
-    assert texts(ours, "documentation") == []
+    assert any(texts(whole, "documentation"))
+    assert not any(texts(ours, "documentation"))
+    assert texts(ours, "shape") == texts(whole, "shape")
     assert ours["metadata"] == whole["metadata"]
-    assert {name: one.get("input") for name, one in ours["operations"].items()}.keys() == whole["operations"].keys()
+    assert ours["operations"].keys() == whole["operations"].keys()
     for name, shape in whole["shapes"].items():
         assert ours["shapes"][name]["type"] == shape["type"]
         assert ours["shapes"][name].get("members", {}).keys() == shape.get("members", {}).keys()
         assert ours["shapes"][name].get("required") == shape.get("required")
 
 
-@pytest.mark.parametrize("region", ["ap-southeast-1", "us-east-1", "eu-central-1"])
-def test_services_are_reached_and_signed_for_as_botocore_would(region: str) -> None:
-    for service in SERVICES:
-        signed = []
-        for session in (get_session(), aws._described(get_session())):
-            client = session.create_client(service, region, aws_access_key_id="a", aws_secret_access_key="b")
-            signed.append((client.meta.endpoint_url, client.meta.config.signature_version, client.meta.partition))
+CALLS: dict[str, tuple[str, dict[str, Any]]] = {
+    "bedrock-runtime": ("converse", {"modelId": "a", "messages": [{"role": "user", "content": [{"text": "a"}]}]}),
+    "cognito-idp": ("admin_get_user", {"UserPoolId": "ap-southeast-1_a", "Username": "a"}),
+    "dynamodb": ("get_item", {"TableName": "a", "Key": {"pk": {"S": "a"}, "sk": {"S": "b"}}}),
+    "logs": ("describe_log_groups", {}),
+    "s3": ("get_object", {"Bucket": "smart-cooking", "Key": "a"}),
+    "sesv2": ("get_email_identity", {"EmailIdentity": "a@example.com"}),
+    "sqs": ("get_queue_url", {"QueueName": "a"}),
+    "sts": ("get_caller_identity", {}),
+}
 
-        assert signed[0] == signed[1]
+
+class Sent(Exception):
+    """What a call would send."""
+
+
+def sent(session: Session, service: str, region: str) -> tuple[Any, ...]:
+    client: Any = session.create_client(service, region, aws_access_key_id="a", aws_secret_access_key="b")
+    name, arguments = CALLS[service]
+
+    def stop(request: Any, **_: Any) -> None:
+        scope = request.headers["Authorization"].partition(b",")[0].rpartition(b"/20")[2].partition(b"/")[2]
+        raise Sent(request.method, request.url, request.body, sorted(request.headers.keys()), scope)
+
+    client.meta.events.register("before-send", stop)
+    with pytest.raises(Sent) as found:
+        getattr(client, name)(**arguments)
+    return found.value.args
+
+
+@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("region", ["ap-southeast-1", "us-east-1"])
+def test_a_call_is_sent_and_signed_as_botocore_would(service: str, region: str) -> None:
+    assert sent(aws._described(get_session()), service, region) == sent(get_session(), service, region)
