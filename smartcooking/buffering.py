@@ -36,6 +36,8 @@ class Connection(TConn):  # type: ignore[misc]  # gunicorn has no types
         super().__init__(worker.cfg, *args)
         self.worker = worker
         self.framing = Framing(max_body=worker.max_body)
+        # When the next request began, or may begin since; and by when it has to be there.
+        self.since = 0.0
         self.deadline = 0.0
         # The request, until a thread gets it.
         self.kept = b""
@@ -48,7 +50,8 @@ class Connection(TConn):  # type: ignore[misc]  # gunicorn has no types
         """Start the next request, part of which the parser may have read already."""
         read_ahead = self.parser.unreader.take_buffered() if self.parser else b""
         self.framing = Framing(max_body=self.worker.max_body)
-        self.deadline = time.monotonic() + (RECEIVE_SECONDS if read_ahead else self.cfg.keepalive)
+        self.since = time.monotonic()
+        self.deadline = self.since + (RECEIVE_SECONDS if read_ahead else self.cfg.keepalive)
         self.sock.setblocking(False)
         self.receive(read_ahead)
 
@@ -100,13 +103,15 @@ class BufferingWorker(TurnTakingWorker):
         super().set_accept_enabled(enabled)
 
     def accept(self, listener: socket.socket) -> bool:
-        """Accept a connection; return whether there was one."""
+        """Accept a connection; return whether there was one. The last place is made free again at once."""
         try:
             client, address = listener.accept()
         except (BlockingIOError, ConnectionAbortedError):
             return False
         self.nr_conns += 1
         self.enqueue_req(Connection(self, client, address, listener.getsockname()))
+        if self.nr_conns >= self.worker_connections:
+            self._make_room()
         return True
 
     def handle_error(self, req: Any, client: socket.socket, addr: Any, exc: Exception) -> None:
@@ -139,6 +144,21 @@ class BufferingWorker(TurnTakingWorker):
             self._end_linger(conn)
         while sum(len(conn.framing.data) for conn in self._receiving) > MAX_BUFFERED:
             self._give_up(next(iter(self._receiving)))
+
+    def _make_room(self) -> None:
+        """Close the connection that has kept its next request back for the longest.
+
+        Connections cost their client nothing: one that holds all of them would otherwise shut everybody else out.
+        """
+        slowest = next(iter(self._receiving), None)
+        idle = self.keepalived_conns[0] if self.keepalived_conns else None
+        if idle is not None and (slowest is None or idle.timeout - self.cfg.keepalive < slowest.since):
+            self.keepalived_conns.popleft()
+            self._unwatch(idle)
+            self.nr_conns -= 1
+            idle.close()
+        elif slowest is not None:
+            self._give_up(slowest)
 
     def _cap_keepalive(self, deadline: float) -> None:
         """While the worker is stopping, close idle connections early, and wait for requests that are arriving."""

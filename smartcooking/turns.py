@@ -29,8 +29,9 @@ REFUSED_AFTER = 2.0
 # Maximum number of waiting requests of one sender; below, of bytes of all waiting requests. More are refused.
 MAX_WAITING = 64
 MAX_WAITING_BYTES = 64 * 1024 * 1024
-# Maximum number of delayed refusals: the worker's number of connections is limited, and a flood must not use them all.
-MAX_REFUSED = 256
+# Maximum number of delayed refusals: half of the worker's connections, which a flood must not use all. Who opens more
+# is refused at once, and comes back as fast.
+MAX_REFUSED = 512
 
 
 class TurnTakingWorker(HoldingWorker):
