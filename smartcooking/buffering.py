@@ -8,7 +8,9 @@ request doesn't arrive in time. docs/decisions/0087 has the measurements.
 import selectors
 import socket
 import time
+from collections.abc import Callable
 from contextlib import suppress
+from operator import itemgetter
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +19,7 @@ from gunicorn.workers.gthread import TConn
 
 from smartcooking.framing import Framing
 from smartcooking.senders import Sender
-from smartcooking.turns import TurnTakingWorker
+from smartcooking.turns import REFUSED_AFTER, TurnTakingWorker
 
 # Seconds from the first byte of a request to its last: 256 KB over a line of 150 kbit/s.
 RECEIVE_SECONDS = 15.0
@@ -146,19 +148,26 @@ class BufferingWorker(TurnTakingWorker):
             self._give_up(next(iter(self._receiving)))
 
     def _make_room(self) -> None:
-        """Close the connection that has kept its next request back for the longest.
+        """Close the connection that has waited for its next request, or for a refusal, for the longest.
 
         Connections cost their client nothing: one that holds all of them would otherwise shut everybody else out.
         """
-        slowest = next(iter(self._receiving), None)
-        idle = self.keepalived_conns[0] if self.keepalived_conns else None
-        if idle is not None and (slowest is None or idle.timeout - self.cfg.keepalive < slowest.since):
-            self.keepalived_conns.popleft()
-            self._unwatch(idle)
-            self.nr_conns -= 1
-            idle.close()
-        elif slowest is not None:
-            self._give_up(slowest)
+        longest: list[tuple[float, Callable[[], None]]] = []
+        if self._receiving:
+            slowest = next(iter(self._receiving))
+            longest.append((slowest.since, lambda: self._give_up(slowest)))
+        if self.keepalived_conns:
+            longest.append((self.keepalived_conns[0].timeout - self.cfg.keepalive, self._close_idle))
+        if self._refused:
+            longest.append((self._refused[0][0] - REFUSED_AFTER, self._refuse_next))
+        if longest:
+            min(longest, key=itemgetter(0))[1]()
+
+    def _close_idle(self) -> None:
+        conn = self.keepalived_conns.popleft()
+        self._unwatch(conn)
+        self.nr_conns -= 1
+        conn.close()
 
     def _cap_keepalive(self, deadline: float) -> None:
         """While the worker is stopping, close idle connections early, and wait for requests that are arriving."""

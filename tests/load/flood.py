@@ -106,7 +106,7 @@ def main() -> int:
         quietly = f"{PER_SECOND} quiet requests a second"
         _print(f"Python {platform.python_version()}, {rounds}, {quietly}, {CONNECTIONS} connections a flood")
         _print(
-            "| flood | p50 ms without | with | slower by | p95 ms without | with | slower by | begun: p95 | answers/s |"
+            "| flood | p50 ms without | with | slower by | p95 ms without | with | slower by | later p95 | answers/s |"
         )
         _print("|---|---|---|---|---|---|---|---|---|")
         for flood in chosen:
