@@ -60,7 +60,7 @@ FLOODS = (
     Flood("reads of a person", lambda token: build("GET", "/v1/pantry", token=token)),
     Flood("many connections", lambda token: build("GET", "/v1/pantry", token=token), connections=600),
     Flood("searches of a person", lambda token: build("GET", "/v1/recipes?q=canh+chua+ca&limit=50", token=token)),
-    Flood("writes of a person", lambda token: build("PUT", "/v1/pantry/garlic", token=token, body={"quantity": 1})),
+    Flood("writes of a person", lambda token: build("PATCH", "/v1/users/me", token=token, body={"bio": "Phở"})),
     Flood("posts of a person", lambda token: build("POST", "/v1/posts", token=token, body={"content": "Phở"})),
     Flood(
         "validations of a person",
