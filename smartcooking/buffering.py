@@ -111,9 +111,10 @@ class BufferingWorker(TurnTakingWorker):
         except (BlockingIOError, ConnectionAbortedError):
             return False
         self.nr_conns += 1
-        self.enqueue_req(Connection(self, client, address, listener.getsockname()))
+        conn = Connection(self, client, address, listener.getsockname())
+        self.enqueue_req(conn)
         if self.nr_conns >= self.worker_connections:
-            self._make_room()
+            self._make_room(conn)
         return True
 
     def handle_error(self, req: Any, client: socket.socket, addr: Any, exc: Exception) -> None:
@@ -147,14 +148,15 @@ class BufferingWorker(TurnTakingWorker):
         while sum(len(conn.framing.data) for conn in self._receiving) > MAX_BUFFERED:
             self._give_up(next(iter(self._receiving)))
 
-    def _make_room(self) -> None:
+    def _make_room(self, newest: Connection) -> None:
         """Close the connection that has waited for its next request, or for a refusal, for the longest.
 
-        Connections cost their client nothing: one that holds all of them would otherwise shut everybody else out.
+        Connections cost their client nothing: one that holds all of them would otherwise shut everybody else out. If
+        all others are at work, none is closed, and further ones wait to be accepted.
         """
         longest: list[tuple[float, Callable[[], None]]] = []
-        if self._receiving:
-            slowest = next(iter(self._receiving))
+        slowest = next(iter(self._receiving), newest)
+        if slowest is not newest:
             longest.append((slowest.since, lambda: self._give_up(slowest)))
         if self.keepalived_conns:
             longest.append((self.keepalived_conns[0].timeout - self.cfg.keepalive, self._close_idle))

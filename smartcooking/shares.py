@@ -13,10 +13,11 @@ AT_ONCE = 2
 # Seconds for which a request gives way at most: where somebody else is always at work, it would never come.
 GIVE_WAY_SECONDS = 0.1
 # Requests of a sender that wait, and seconds for which some have waited without a pause: no client has more. Beyond
-# either it is a flood, which gets a part of the share, and of the burst what makes nobody give way. Beyond both it gets
-# less: what one sends who went offline for a while is over by then.
+# either it is a flood, which gets a part of the share, and next to nothing of the burst. Beyond both it gets less: what
+# one sends who went offline for a while is over by then.
 FLOOD_WAITING = 16
 FLOOD_SECONDS = 2.0
+FLOOD_BURST_SECONDS = 0.02
 FLOOD_PART = 0.25
 LASTING_FLOOD_PART = 0.1
 # Senders that are remembered. Whoever is forgotten has all of their burst again.
@@ -116,7 +117,7 @@ class Shares:
         signs = (waiting > FLOOD_WAITING) + (account.since - account.waits_since > FLOOD_SECONDS)
         account.part = (1.0, FLOOD_PART, LASTING_FLOOD_PART)[signs]
         if signs:
-            account.credit = min(account.credit, LIGHT_SECONDS)
+            account.credit = min(account.credit, FLOOD_BURST_SECONDS)
 
     def _rate(self, account: Account) -> float:
         return self._share * account.part

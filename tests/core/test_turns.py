@@ -9,6 +9,7 @@ from smartcooking.senders import Sender, Senders
 from smartcooking.shares import (
     AT_ONCE,
     BURST_SECONDS,
+    FLOOD_BURST_SECONDS,
     FLOOD_PART,
     FLOOD_SECONDS,
     FLOOD_WAITING,
@@ -147,7 +148,7 @@ def test_a_flood_gets_a_part_of_a_share_until_it_ends(
     clock[0] += seconds
     accounts.delay(b"flooder", waiting=waiting)
 
-    accounts.charge(b"flooder", (BURST_SECONDS if part == 1 else LIGHT_SECONDS) + 1)
+    accounts.charge(b"flooder", (BURST_SECONDS if part == 1 else FLOOD_BURST_SECONDS) + 1)
     assert accounts.delay(b"flooder", waiting=waiting) == pytest.approx(1 / (SHARE * part), rel=0.01)
 
     accounts.catch_up(b"flooder")
