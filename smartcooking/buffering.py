@@ -97,12 +97,19 @@ class BufferingWorker(TurnTakingWorker):
         self.max_body = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
     def set_accept_enabled(self, enabled: bool) -> None:  # noqa: FBT001  as inherited
-        """Accept connections, or stop. A stopping worker first takes waiting ones: closing would reset them."""
-        if not enabled and not self.alive:
+        """Accept connections, or stop. A stopping worker first takes waiting ones: closing would reset them.
+
+        Later ones are refused. In an open listener they would wait, with their requests, to be reset at the end.
+        """
+        is_stopping = not enabled and not self.alive
+        if is_stopping:
             for listener in self.sockets:
                 while self.nr_conns < self.worker_connections and self.accept(listener):
                     pass
         super().set_accept_enabled(enabled)
+        if is_stopping:
+            for listener in self.sockets:
+                listener.close()
 
     def accept(self, listener: socket.socket) -> bool:
         """Accept a connection; return whether there was one. The last place is made free again at once."""

@@ -90,11 +90,11 @@ def test_whoever_holds_all_connections_shuts_nobody_out(narrow: Any, sent: bytes
 
 
 def test_connections_that_are_closed_for_others_are_those_that_kept_quiet_for_the_longest(narrow: Any) -> None:
-    quiet = [connect(narrow, HEAD) for _ in range(SLOW)]
-    latest = connect(narrow, HEAD)
+    quiet = [connect(narrow, b"") for _ in range(SLOW)]
+    latest = connect(narrow, b"")
     assert OverHttp(narrow.url).get("/livez").status_code == 200
 
-    latest.sendall(b"Connection: close\r\n" + LENGTH + b"\r\n" + login())
+    latest.sendall(HEAD + b"Connection: close\r\n" + LENGTH + b"\r\n" + login())
 
     assert read_all(latest).startswith(b"HTTP/1.1 401 ")
     assert read_all(quiet[0]) == b""
@@ -238,6 +238,21 @@ def test_a_request_that_is_arriving_when_the_service_stops_is_answered(processes
     connection.sendall(body[10:])
 
     assert read_all(connection).startswith(b"HTTP/1.1 401 ")
+    running.process.wait(start.PATIENCE)
+
+
+def test_who_connects_while_the_service_stops_is_refused_before_sending_anything(processes: Path) -> None:
+    running = start.gunicorn(processes, WEB_GRACE="60")
+    arriving, silent = connect(running, HEAD + LENGTH + b"\r\n"), connect(running, b"")
+    assert OverHttp(running.url).get("/livez").status_code == 200
+    running.process.send_signal(signal.SIGTERM)
+    assert read_all(silent) == b""
+
+    with pytest.raises(ConnectionRefusedError):
+        connect(running, b"")
+
+    arriving.sendall(login())
+    assert read_all(arriving).startswith(b"HTTP/1.1 401 ")
     running.process.wait(start.PATIENCE)
 
 
