@@ -8,7 +8,9 @@ request doesn't arrive in time. docs/decisions/0087 has the measurements.
 import selectors
 import socket
 import time
+from collections.abc import Callable
 from contextlib import suppress
+from operator import itemgetter
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +19,7 @@ from gunicorn.workers.gthread import TConn
 
 from smartcooking.framing import Framing
 from smartcooking.senders import Sender
-from smartcooking.turns import TurnTakingWorker
+from smartcooking.turns import REFUSED_AFTER, TurnTakingWorker
 
 # Seconds from the first byte of a request to its last: 256 KB over a line of 150 kbit/s.
 RECEIVE_SECONDS = 15.0
@@ -36,6 +38,8 @@ class Connection(TConn):  # type: ignore[misc]  # gunicorn has no types
         super().__init__(worker.cfg, *args)
         self.worker = worker
         self.framing = Framing(max_body=worker.max_body)
+        # When the next request began, or may begin since; and by when it has to be there.
+        self.since = 0.0
         self.deadline = 0.0
         # The request, until a thread gets it.
         self.kept = b""
@@ -48,7 +52,8 @@ class Connection(TConn):  # type: ignore[misc]  # gunicorn has no types
         """Start the next request, part of which the parser may have read already."""
         read_ahead = self.parser.unreader.take_buffered() if self.parser else b""
         self.framing = Framing(max_body=self.worker.max_body)
-        self.deadline = time.monotonic() + (RECEIVE_SECONDS if read_ahead else self.cfg.keepalive)
+        self.since = time.monotonic()
+        self.deadline = self.since + (RECEIVE_SECONDS if read_ahead else self.cfg.keepalive)
         self.sock.setblocking(False)
         self.receive(read_ahead)
 
@@ -92,21 +97,31 @@ class BufferingWorker(TurnTakingWorker):
         self.max_body = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
     def set_accept_enabled(self, enabled: bool) -> None:  # noqa: FBT001  as inherited
-        """Accept connections, or stop. A stopping worker first takes waiting ones: closing would reset them."""
-        if not enabled and not self.alive:
+        """Accept connections, or stop. A stopping worker first takes waiting ones: closing would reset them.
+
+        Later ones are refused. In an open listener they would wait, with their requests, to be reset at the end.
+        """
+        is_stopping = not enabled and not self.alive
+        if is_stopping:
             for listener in self.sockets:
                 while self.nr_conns < self.worker_connections and self.accept(listener):
                     pass
         super().set_accept_enabled(enabled)
+        if is_stopping:
+            for listener in self.sockets:
+                listener.close()
 
     def accept(self, listener: socket.socket) -> bool:
-        """Accept a connection; return whether there was one."""
+        """Accept a connection; return whether there was one. The last place is made free again at once."""
         try:
             client, address = listener.accept()
         except (BlockingIOError, ConnectionAbortedError):
             return False
         self.nr_conns += 1
-        self.enqueue_req(Connection(self, client, address, listener.getsockname()))
+        conn = Connection(self, client, address, listener.getsockname())
+        self.enqueue_req(conn)
+        if self.nr_conns >= self.worker_connections:
+            self._make_room(conn)
         return True
 
     def handle_error(self, req: Any, client: socket.socket, addr: Any, exc: Exception) -> None:
@@ -139,6 +154,29 @@ class BufferingWorker(TurnTakingWorker):
             self._end_linger(conn)
         while sum(len(conn.framing.data) for conn in self._receiving) > MAX_BUFFERED:
             self._give_up(next(iter(self._receiving)))
+
+    def _make_room(self, newest: Connection) -> None:
+        """Close the connection that has waited for its next request, or for a refusal, for the longest.
+
+        Connections cost their client nothing: one that holds all of them would otherwise shut everybody else out. If
+        all others are at work, none is closed, and further ones wait to be accepted.
+        """
+        longest: list[tuple[float, Callable[[], None]]] = []
+        slowest = next(iter(self._receiving), newest)
+        if slowest is not newest:
+            longest.append((slowest.since, lambda: self._give_up(slowest)))
+        if self.keepalived_conns:
+            longest.append((self.keepalived_conns[0].timeout - self.cfg.keepalive, self._close_idle))
+        if self._refused:
+            longest.append((self._refused[0][0] - REFUSED_AFTER, self._refuse_next))
+        if longest:
+            min(longest, key=itemgetter(0))[1]()
+
+    def _close_idle(self) -> None:
+        conn = self.keepalived_conns.popleft()
+        self._unwatch(conn)
+        self.nr_conns -= 1
+        conn.close()
 
     def _cap_keepalive(self, deadline: float) -> None:
         """While the worker is stopping, close idle connections early, and wait for requests that are arriving."""

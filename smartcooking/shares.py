@@ -13,10 +13,13 @@ AT_ONCE = 2
 # Seconds for which a request gives way at most: where somebody else is always at work, it would never come.
 GIVE_WAY_SECONDS = 0.1
 # Requests of a sender that wait, and seconds for which some have waited without a pause: no client has more. Beyond
-# that it is a flood, which gets a part of the share, and of the burst what makes nobody give way.
+# either it is a flood, which gets a part of the share, and next to nothing of the burst. Beyond both it gets less: what
+# one sends who went offline for a while is over by then.
 FLOOD_WAITING = 16
 FLOOD_SECONDS = 2.0
+FLOOD_BURST_SECONDS = 0.02
 FLOOD_PART = 0.25
+LASTING_FLOOD_PART = 0.1
 # Senders that are remembered. Whoever is forgotten has all of their burst again.
 _MAX_ACCOUNTS = 20_000
 
@@ -28,7 +31,8 @@ class Account:
     since: float
     credit: float = BURST_SECONDS
     at_work: int = 0
-    is_flooding: bool = False
+    # Of the share.
+    part: float = 1.0
     # Since when some of their requests wait, and since when the first of these gives way.
     waits_since: float | None = None
     gives_way_since: float | None = None
@@ -92,7 +96,7 @@ class Shares:
     def catch_up(self, sender: bytes) -> None:
         """Note that none of a sender's requests wait any more."""
         account = self._account(sender)
-        account.is_flooding, account.waits_since = False, None
+        account.part, account.waits_since = 1.0, None
 
     def ready(self) -> list[bytes]:
         """Return who gave way and need not any more; the longest first."""
@@ -110,12 +114,13 @@ class Shares:
             return
         if account.waits_since is None:
             account.waits_since = account.since
-        account.is_flooding = waiting > FLOOD_WAITING or account.since - account.waits_since > FLOOD_SECONDS
-        if account.is_flooding:
-            account.credit = min(account.credit, LIGHT_SECONDS)
+        signs = (waiting > FLOOD_WAITING) + (account.since - account.waits_since > FLOOD_SECONDS)
+        account.part = (1.0, FLOOD_PART, LASTING_FLOOD_PART)[signs]
+        if signs:
+            account.credit = min(account.credit, FLOOD_BURST_SECONDS)
 
     def _rate(self, account: Account) -> float:
-        return self._share * FLOOD_PART if account.is_flooding else self._share
+        return self._share * account.part
 
     def _account(self, sender: bytes) -> Account:
         now = time.monotonic()

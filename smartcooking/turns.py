@@ -25,12 +25,10 @@ from smartcooking.senders import Sender, Senders
 from smartcooking.shares import Shares
 
 # Seconds by which a refusal is delayed, so that a client that retries at once is refused less often.
-REFUSED_AFTER = 2.0
+REFUSED_AFTER = 4.0
 # Maximum number of waiting requests of one sender; below, of bytes of all waiting requests. More are refused.
 MAX_WAITING = 64
 MAX_WAITING_BYTES = 64 * 1024 * 1024
-# Maximum number of delayed refusals: the worker's number of connections is limited, and a flood must not use them all.
-MAX_REFUSED = 256
 
 
 class TurnTakingWorker(HoldingWorker):
@@ -90,8 +88,6 @@ class TurnTakingWorker(HoldingWorker):
         elif len(waiting or ()) >= MAX_WAITING or self._waiting_bytes + len(request) > MAX_WAITING_BYTES:
             conn.kept = b""
             self._refused.append((time.monotonic() + REFUSED_AFTER, conn, self._write_refusal(request)))
-            if len(self._refused) > MAX_REFUSED:
-                self._refuse_next()
         else:
             self._waiting_bytes += len(request)
             self._waiting.setdefault(sender.name, deque()).append(conn)

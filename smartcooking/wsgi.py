@@ -16,10 +16,12 @@ tracing.start("api")
 
 from apps.core import problems  # noqa: E402  the apps must be ready
 from apps.recipes import catalogue  # noqa: E402
+from apps.recipes import services as recipes  # noqa: E402
 from apps.suggestions import services as suggestions  # noqa: E402
 
 try:
     catalogue.live().load()
+    recipes.prepare()
     suggestions.prepare()
 except Exception as error:
     if not problems.is_outage(error):

@@ -67,7 +67,7 @@ class Endpoint(APIView):
             super().perform_authentication(request)
         except NotAuthenticated:
             # Verifying a signature takes CPU time too.
-            rate_limits.buckets.take("unauthenticated", client_address(request._request))  # noqa: SLF001
+            self._standing = rate_limits.buckets.take("unauthenticated", client_address(request._request))  # noqa: SLF001
             raise
         person = getattr(request.user, "id", None)
         if person:

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 
 from apps.core.errors import Malformed, PayloadTooLarge, PreconditionFailed
 from apps.core.language import Text
-from apps.core.preconditions import TAG, Check, any_version
+from apps.core.preconditions import TAG, TAG_LIST, Check, any_version
 
 _NOT_JSON = Text(
     "JSON không hợp lệ ở dòng {line}, cột {column}.", "This is not valid JSON at line {line}, column {column}."
@@ -84,15 +84,15 @@ def etag(version: int | str) -> str:
 
 
 def version_check(request: Request) -> Check:
-    """Return what honours `If-Match`: it raises `PreconditionFailed` for another version (RFC 9110 §13.1.1).
+    """Return what honours `If-Match`: it raises `PreconditionFailed` unless a tag is the version's (RFC 9110 §13.1.1).
 
-    What is no list of versions is refused at once, also where nothing is left to change.
+    Weak tags match nothing. What is no list of tags is refused at once, also where nothing is left to change.
     """
-    wanted = request.headers.get("If-Match")
-    if wanted is None or wanted.strip() == "*":
+    wanted = request.headers.get("If-Match", "*").strip()
+    if wanted == "*":
         return any_version
-    tags = {tag.strip() for tag in wanted.split(",")}
-    if not all(re.fullmatch(TAG, tag) for tag in tags):
+    tags = {tag[0] for tag in re.finditer(TAG, wanted)}
+    if not tags or not re.fullmatch(TAG_LIST, wanted):
         raise PreconditionFailed
 
     def check(version: int | str) -> None:

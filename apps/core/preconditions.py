@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-# An ETag of the service: a number, of a recipe with an edition two (`apps/recipes/recipe.py`, `version_tag`).
-TAG = r'"[0-9]{1,9}(\.[0-9]{1,9})?"'
+# An entity tag of anybody's, and lists of them (RFC 9110 §8.8.3, §5.6.1). The service's own are numbers.
+TAG = r'(W/)?"[!#-~\x80-\xff]*"'
+TAG_LIST = rf"({TAG})?([ \t]*,([ \t]*{TAG})?)*"
 
 # Raises `PreconditionFailed` if the caller has read another version (`core/http.py`, `version_check`).
 # A version is a number, or the tag of a recipe.

@@ -13,11 +13,10 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
 from apps.core import fields, idempotency, problems, text
-from apps.core.preconditions import TAG
 
 IF_MATCH = OpenApiParameter(
     "If-Match",
-    {"type": "string", "pattern": rf"^(\*|{TAG}(, ?{TAG})*)$"},
+    {"type": "string", "pattern": r'^(\*|(W/)?"[!#-~]*"(, ?(W/)?"[!#-~]*")*)$'},
     OpenApiParameter.HEADER,
     description="The ETag of the version that was read; 412 if it has changed since.",
 )

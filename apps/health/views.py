@@ -73,10 +73,17 @@ class SchemaDocument(SpectacularAPIView):
 
     authentication_classes = ()
     permission_classes = ()
+    _standing: rate_limits.Standing | None = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        rate_limits.buckets.take("schema", client_address(request._request))  # noqa: SLF001
+        self._standing = rate_limits.buckets.take("schema", client_address(request._request))  # noqa: SLF001
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        """Add the headers of the rate limit."""
+        for name, value in (self._standing.headers() if self._standing else {}).items():
+            response.headers.setdefault(name, value)
+        return super().finalize_response(request, response, *args, **kwargs)
 
 
 class Docs(SpectacularSwaggerSplitView):

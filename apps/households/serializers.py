@@ -10,18 +10,19 @@ from apps.households.invitations import Invited, link_of
 from apps.households.models import HouseholdRow, InvitationRow, Limits, Role
 from apps.households.services import MemberView, View
 from apps.users.people import Person
+from apps.users.serializers.accounts import ShownName
 from apps.users.serializers.people import CardOut, render_card
 
 ROLES = [role.value for role in Role]
 
 
 class HouseholdIn(fields.Strict):
-    name = fields.LineField(max_length=60)
+    name = ShownName(max_length=60)
     bring_pantry = fields.Flag(required=False, default=True, help_text="Move your pantry into the shared one.")
 
 
 class HouseholdChangeIn(fields.Strict):
-    name = fields.LineField(required=False, max_length=60)
+    name = ShownName(required=False, max_length=60)
 
 
 class InvitationIn(fields.Strict):

@@ -23,7 +23,7 @@ def after_rating(approval: str, *, rating_sum: int, rating_count: int) -> str:
 
 
 def after_exclusion(approval: str, *, rating_sum: int, rating_count: int, by_ratings: bool) -> str:
-    """Return the approval that follows when a rating no longer counts.
+    """Return the approval that follows when a rating no longer counts, or was taken back.
 
     A recipe approved by ratings loses its approval if the remaining ratings are too few. Recipes approved by a
     moderator, and seeds, keep theirs: it never depended on ratings.

@@ -113,7 +113,8 @@ def _commit(transaction: Transaction, state: RecipeState, changed: str | None) -
 def delete_rating(*, recipe_id: str, actor: Actor) -> None:
     """Delete the rater's rating, even if they no longer see the recipe. Idempotent.
 
-    Ratings that echoed it, and didn't count, count in its place. Raises `RatingNotFound` if there never was one.
+    A recipe that ratings approved waits for others if too few are left. Ratings that echoed the deleted one, and didn't
+    count, count in its place. Raises `RatingNotFound` if there never was one.
     """
     if not _delete(recipe_id, actor):
         return
@@ -132,10 +133,11 @@ def _delete(recipe_id: str, actor: Actor) -> bool:
         _standing(recipe_id, actor=actor)
         raise RatingNotFound
     state = standing.recipe.state
-    rating_eligibility.replace_stars(state, before=counted_stars(standing.rating, state), after=None)
+    before = counted_stars(standing.rating, state)
+    rating_eligibility.replace_stars(state, before=before, after=None)
     was_heard = rating_eligibility.forget_voice(state, standing.rating)
     transaction = Transaction()
-    changed = _decide(transaction, standing.recipe)
+    changed = _decide(transaction, standing.recipe, excluded=before is not None)
     stored_ratings.remove_rating(transaction, recipe_id, standing.rating)
     own_deletions.record_deletion(transaction, user_id=actor.id, deleted=f"rating.{recipe_id}")
     _commit(transaction, state, changed)

@@ -105,10 +105,42 @@ def test_only_the_version_that_was_read_is_changed_and_a_repeat_succeeds(stage: 
     assert again.status_code == (401 if (verb, path) == ("delete", "/v1/users/me") else done.status_code), again.content
 
 
-@pytest.mark.parametrize("sent", ["", " ", "7", '"x"', '"1', '*, "1"'])
-def test_what_is_no_list_of_versions_is_refused_also_where_nothing_would_change(api: Any, ana: Any, sent: str) -> None:
+@pytest.mark.parametrize(
+    "sent", ["", " ", ",", "7", "'1'", '"1', '"a" "b"', '"a b"', '"1"x', '*, "1"', "W/*", 'w/"1"', "**"]
+)
+def test_what_is_no_list_of_tags_is_refused_also_where_nothing_would_change(api: Any, ana: Any, sent: str) -> None:
     found = api.get("/v1/users/me/privacy", token=ana.token).json()
 
     answer = api.patch("/v1/users/me/privacy", json=found, token=ana.token, headers={"If-Match": sent})
 
     assert (answer.status_code, answer.json()["code"]) == (412, "precondition_failed")
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        "{tag}", " {tag} ", "*", " *\t", '"other!", {tag}', '"a", {tag}', '{tag},"999999"',
+        '"999999" ,\t{tag}', '"with,comma", {tag}', ",, {tag} , ,", 'W/"7", {tag}', "W/{tag},{tag}",
+        '"", {tag}', '"é", {tag}',
+    ],
+)  # fmt: skip
+def test_a_list_of_tags_matches_if_one_of_them_is_the_version(api: Any, ana: Any, sent: str) -> None:
+    assert _rename(api, ana, sent) == (200, "An Nhiên")
+
+
+@pytest.mark.parametrize(
+    "sent", ["W/{tag}", 'W/{tag}, "999999"', '"a"', '"a", "b"', '"a,{bare}"', '"{bare} "', '"0{bare}"', '"\\{bare}"']
+)
+def test_weak_tags_and_those_that_only_resemble_the_version_match_nothing(api: Any, ana: Any, sent: str) -> None:
+    assert _rename(api, ana, sent) == (412, "Ana")
+
+
+def _rename(api: Any, person: Any, sent: str) -> tuple[int, str]:
+    """Rename somebody called Ana on condition; return the status, and the name that they have then."""
+    tag = api.patch("/v1/users/me", json={"full_name": "Ana"}, token=person.token).headers["ETag"]
+    condition = sent.format(tag=tag, bare=tag.strip('"'))
+
+    answer = api.patch(
+        "/v1/users/me", json={"full_name": "An Nhiên"}, token=person.token, headers={"If-Match": condition}
+    )
+    return answer.status_code, api.get("/v1/users/me", token=person.token).json()["full_name"]

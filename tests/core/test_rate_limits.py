@@ -1,5 +1,6 @@
 """Rate limits: requests per minute, and requests at the same time."""
 
+import re
 from typing import Any
 
 import pytest
@@ -92,13 +93,17 @@ def test_a_flood_by_one_is_429_and_nobody_elses(api: Any, ana: Any, ben: Any) ->
 
 @pytest.mark.usefixtures("_two_a_minute")
 @pytest.mark.parametrize(
-    ("method", "path"), [("POST", "/v1/auth/login"), ("POST", "/v1/auth/forgot-password"), ("GET", "/v1/schema")]
+    ("method", "path"),
+    [("POST", "/v1/auth/login"), ("POST", "/v1/auth/forgot-password"), ("GET", "/v1/schema"), ("GET", "/v1/feed")],
 )
-def test_what_is_public_is_limited_by_address_before_any_work(api: Any, method: str, path: str) -> None:
-    statuses = [api.request(method, path, body=b"{}" if method == "POST" else None).status_code for _ in range(3)]
+def test_whoever_has_not_signed_in_is_limited_by_address_and_told_what_is_left(
+    api: Any, method: str, path: str
+) -> None:
+    answers = [api.request(method, path, body=b"{}" if method == "POST" else None) for _ in range(3)]
 
-    assert statuses[2] == 429
-    assert 429 not in statuses[:2]
+    assert answers[2].status_code == 429
+    assert 429 not in {answer.status_code for answer in answers[:2]}
+    assert [re.search("r=([0-9]+)", answer.headers["RateLimit"])[1] for answer in answers] == ["1", "0", "0"]  # type: ignore[index]
 
 
 @pytest.mark.usefixtures("_two_a_minute")

@@ -9,10 +9,12 @@ from smartcooking.senders import Sender, Senders
 from smartcooking.shares import (
     AT_ONCE,
     BURST_SECONDS,
+    FLOOD_BURST_SECONDS,
     FLOOD_PART,
     FLOOD_SECONDS,
     FLOOD_WAITING,
     GIVE_WAY_SECONDS,
+    LASTING_FLOOD_PART,
     LIGHT_SECONDS,
     Shares,
 )
@@ -129,15 +131,25 @@ def test_two_who_took_much_do_not_wait_for_each_other(clock: list[float]) -> Non
     assert accounts.delay(b"other", waiting=1) == 0
 
 
-@pytest.mark.parametrize(("waiting", "seconds"), [(FLOOD_WAITING + 1, 0.0), (1, FLOOD_SECONDS * 1.1)])
-def test_a_flood_gets_a_part_of_a_share_until_it_ends(clock: list[float], waiting: int, seconds: float) -> None:
+@pytest.mark.parametrize(
+    ("waiting", "seconds", "part"),
+    [
+        (FLOOD_WAITING, FLOOD_SECONDS * 0.9, 1.0),
+        (FLOOD_WAITING + 1, 0.0, FLOOD_PART),
+        (1, FLOOD_SECONDS * 1.1, FLOOD_PART),
+        (FLOOD_WAITING + 1, FLOOD_SECONDS * 1.1, LASTING_FLOOD_PART),
+    ],
+)
+def test_a_flood_gets_a_part_of_a_share_until_it_ends(
+    clock: list[float], waiting: int, seconds: float, part: float
+) -> None:
     accounts = Shares(SHARE)
     accounts.delay(b"flooder", waiting=waiting)
     clock[0] += seconds
     accounts.delay(b"flooder", waiting=waiting)
 
-    accounts.charge(b"flooder", LIGHT_SECONDS + 1)
-    assert accounts.delay(b"flooder", waiting=waiting) == pytest.approx(1 / (SHARE * FLOOD_PART), rel=0.01)
+    accounts.charge(b"flooder", (BURST_SECONDS if part == 1 else FLOOD_BURST_SECONDS) + 1)
+    assert accounts.delay(b"flooder", waiting=waiting) == pytest.approx(1 / (SHARE * part), rel=0.01)
 
     accounts.catch_up(b"flooder")
     assert accounts.delay(b"flooder") == pytest.approx(1 / SHARE, rel=0.01)

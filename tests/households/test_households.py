@@ -232,3 +232,37 @@ def test_somebody_whose_account_is_erased_leaves(api: Any, ana: Any, ben: Any) -
         services.forget_person(ana.id)
 
     assert [(one["user"]["id"], one["role"]) for one in home(api, ben)["members"]] == [(ben.id, "owner")]
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("Bộ phận hỗ trợ", "reserved"),
+        ("Srnart Cooking Family", "reserved"),
+        ("Nhà <i>Mít</i>", "not_a_name"),
+        ("nha-mit.shop/qua-tang", "not_a_name"),
+    ],
+)
+def test_a_household_passes_for_nobody_and_leads_nowhere_by_its_name(
+    api: Any, ana: Any, ben: Any, name: str, code: str
+) -> None:
+    households.found(api, ben)
+
+    founded = api.post("/v1/household", json={"name": name}, token=ana.token)
+    renamed = api.patch("/v1/household", json={"name": name}, token=ben.token)
+
+    for answer in (founded, renamed):
+        problem = answer.json()
+        assert (answer.status_code, [(one["field"], one["code"]) for one in problem["errors"]]) == (
+            400,
+            [("name", code)],
+        )
+    assert api.get("/v1/household", token=ana.token).status_code == 404
+    assert home(api, ben)["name"] == "Nhà mình"
+
+
+@pytest.mark.parametrize("name", ["Nhà Hỗ Trọng", "Căn hộ 12A – tầng 3", "Mít & Na 🍲", "The Nguyễns", "B&B"])
+def test_a_household_has_the_name_that_its_people_give_it(api: Any, ana: Any, name: str) -> None:
+    answer = api.post("/v1/household", json={"name": name}, token=ana.token)
+
+    assert (answer.status_code, answer.json()["name"]) == (201, name)

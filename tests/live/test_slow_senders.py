@@ -43,6 +43,8 @@ STOPPED = {
     "after-the-last-answer": b"GET /livez HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
     "at-once": b"",
 }
+# What leaves a connection open after its answer.
+ANSWERED = b"GET /livez HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +68,38 @@ def read_all(connection: socket.socket) -> bytes:
         while data := connection.recv(65_536):
             received += data
     return received
+
+
+@pytest.fixture(scope="module")
+def narrow(processes: Path) -> Iterator[Any]:
+    """An API that keeps fewer connections than one client opens."""
+    running = start.gunicorn(processes, WEB_THREADS=str(THREADS), GUNICORN_CMD_ARGS=f"--worker-connections={SLOW // 2}")
+    yield running
+    running.stop()
+
+
+@pytest.mark.parametrize("sent", [*STOPPED.values(), ANSWERED], ids=[*STOPPED, "after-an-answer"])
+def test_whoever_holds_all_connections_shuts_nobody_out(narrow: Any, sent: bytes) -> None:
+    held = [connect(narrow, sent) for _ in range(2 * SLOW)]
+
+    answers = [OverHttp(narrow.url).get("/livez").status_code for _ in range(20)]
+
+    assert answers == [200] * 20
+    for connection in held:
+        connection.close()
+
+
+def test_connections_that_are_closed_for_others_are_those_that_kept_quiet_for_the_longest(narrow: Any) -> None:
+    quiet = [connect(narrow, b"") for _ in range(SLOW)]
+    latest = connect(narrow, b"")
+    assert OverHttp(narrow.url).get("/livez").status_code == 200
+
+    latest.sendall(HEAD + b"Connection: close\r\n" + LENGTH + b"\r\n" + login())
+
+    assert read_all(latest).startswith(b"HTTP/1.1 401 ")
+    assert read_all(quiet[0]) == b""
+    for connection in quiet:
+        connection.close()
 
 
 @pytest.mark.parametrize("sent", STOPPED.values(), ids=STOPPED)
@@ -204,6 +238,21 @@ def test_a_request_that_is_arriving_when_the_service_stops_is_answered(processes
     connection.sendall(body[10:])
 
     assert read_all(connection).startswith(b"HTTP/1.1 401 ")
+    running.process.wait(start.PATIENCE)
+
+
+def test_who_connects_while_the_service_stops_is_refused_before_sending_anything(processes: Path) -> None:
+    running = start.gunicorn(processes, WEB_GRACE="60")
+    arriving, silent = connect(running, HEAD + LENGTH + b"\r\n"), connect(running, b"")
+    assert OverHttp(running.url).get("/livez").status_code == 200
+    running.process.send_signal(signal.SIGTERM)
+    assert read_all(silent) == b""
+
+    with pytest.raises(ConnectionRefusedError):
+        connect(running, b"")
+
+    arriving.sendall(login())
+    assert read_all(arriving).startswith(b"HTTP/1.1 401 ")
     running.process.wait(start.PATIENCE)
 
 

@@ -134,13 +134,42 @@ def test_what_a_moderator_approved_does_not_stand_on_ratings(api: Any, ana: Any,
     assert standing(api, recipe_id, ana) == ("approved", None, 0)
 
 
-def test_three_who_take_their_own_ratings_back_take_nothing_out(api: Any, ana: Any, rated: Any) -> None:
+def test_an_approval_does_not_outlive_the_ratings_that_brought_it(
+    api: Any, ana: Any, cyd: Any, rated: Any, person: Callable[..., Any]
+) -> None:
     recipe_id, raters = rated
+    fourth = person()
+    rate(api, recipe_id, fourth, 4)
+
+    take_back(api, recipe_id, fourth)
+    assert standing(api, recipe_id, ana) == ("approved", 4.67, 3)
+    for one in raters:
+        take_back(api, recipe_id, one)
+
+    assert standing(api, recipe_id, ana) == ("pending", None, 0)
+    assert api.get(f"/v1/recipes/{recipe_id}", token=cyd.token).status_code == 404
+    for one in raters:
+        rate(api, recipe_id, one, 5)
+    assert standing(api, recipe_id, ana) == ("approved", 5.0, 3)
+
+
+def test_ratings_that_are_taken_back_leave_what_a_moderator_approved(
+    api: Any, ana: Any, person: Callable[..., Any]
+) -> None:
+    recipe_id = recipes.create(api, ana)["id"]
+    recipes.publish(recipe_id)
+    raters = [person() for _ in range(3)]
+    for one in raters:
+        rate(api, recipe_id, one, 5)
 
     for one in raters:
-        assert api.delete(f"/v1/recipes/{recipe_id}/rating", token=one.token).status_code == 204
+        take_back(api, recipe_id, one)
 
     assert standing(api, recipe_id, ana) == ("approved", None, 0)
+
+
+def take_back(api: Any, recipe_id: str, person: Any) -> None:
+    assert api.delete(f"/v1/recipes/{recipe_id}/rating", token=person.token).status_code == 204
 
 
 def test_whoever_is_blocked_rates_without_being_counted(api: Any, ana: Any, ben: Any, messages: list[Any]) -> None:

@@ -57,8 +57,8 @@ class NewUsername(Username):
         return value
 
 
-class FullName(fields.LineField):
-    """The name that others are shown. It is no markup and no address, and impersonates nobody."""
+class ShownName(fields.LineField):
+    """A name that its owner chooses and others are shown. It is no markup and no address, and impersonates nobody."""
 
     default_error_messages: ClassVar[dict[str, Any]] = {
         full_names.Fault.RESERVED: Text("Không dùng được tên này.", "This name is reserved."),
@@ -68,15 +68,19 @@ class FullName(fields.LineField):
         ),
     }
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(max_length=full_names.LONGEST, **options)
-
     def run_validation(self, data: Any = serializers.empty) -> Any:
         value = super().run_validation(data)
-        fault = full_names.find_fault(str(value))
+        fault = full_names.find_fault(value) if isinstance(value, str) else None
         if fault is not None:
             self.fail(fault)
         return value
+
+
+class FullName(ShownName):
+    """Somebody's full name."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=full_names.LONGEST, **options)
 
 
 class Email(serializers.EmailField):
