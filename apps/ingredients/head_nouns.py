@@ -163,15 +163,19 @@ class Heads:
     def _brands_behind(self, rest: Sequence[str], table: Words, *, may_be_branded: bool) -> int | None:
         """Return the number of brand words after a Vietnamese name; None if one may turn it into another food.
 
-        After a single word ("rau", "cá") every word specifies the food.
+        After a single word ("rau", "cá") every word specifies the food. Behind what is done to it nothing does that
+        is in no name: "hành lá chẻ sợi mảnh".
         """
-        place, unknown = 0, 0
+        place, unknown, is_told = 0, 0, False
         while place < len(rest):
             if begins_a_note(rest, place, table):
                 return unknown
             after = max(part.end(rest, place) for part in (table.preparations, table.states, table.either, table.notes))
             if after == place and rest[place] in table.changers:
                 return None
+            is_told = is_told or table.preparations.end(rest, place) > place
+            if after == place and is_told and not self.may_change(rest[place]):
+                after = place + 1
             if after == place:
                 if self.may_change(rest[place]) or not may_be_brand(rest[place]) or not may_be_branded:
                     return None

@@ -24,6 +24,7 @@ from apps.ingredients.noun_phrases import (
 from apps.ingredients.phrase_foods import Food, Phrases
 from apps.ingredients.quantities import NO_AMOUNT, Amount
 from apps.ingredients.shared_amounts import SharedAmount
+from apps.ingredients.tokens import word_of
 
 # After these, whatever follows is an example.
 _EXAMPLES = frozenset({"such", "like", "including", "e.g", "eg", "i", "như", "ví"})
@@ -31,6 +32,8 @@ _EXAMPLES = frozenset({"such", "like", "including", "e.g", "eg", "i", "như", "v
 _LISTING = frozenset({",", ";", ":"})
 # So many words behind a comma may belong to the name.
 _CLOSER_WORDS = 2
+# A Vietnamese name of a kind that nobody knows has so many syllables.
+_FEWEST_OF_KIND, _MOST_OF_KIND = 2, 3
 # Nobody can mean anything else.
 _EXACT = 1.0
 
@@ -191,6 +194,7 @@ class Namer:
             if found:
                 amount, is_counted = found[0][0], found[0][0].quantity is not None
         is_listed = joined == "or" or phrase.before in ({*_LISTING, "-", "."} if is_counted else _LISTING)
+        is_listed = is_listed or (phrase.before == "." and self._is_name(rest, language))
         if not rest or not is_listed or self._is_note(rest, phrase, table, is_counted=is_counted):
             return _noted(foods, phrase)
         others = self._phrases.read(rest, amount, language, is_further=True)
@@ -204,7 +208,24 @@ class Namer:
         if is_counted and phrase.before != "(" and self._is_unknown(rest, amount, language):
             name = " ".join(rest[end_of_modifiers(rest, table) :])
             return [*foods, Food(UNKNOWN, name, amount, joined=joined)]
+        if not is_counted and phrase.before == "," and language == "vi" and self._is_bare_unknown(rest, table):
+            return [*foods, Food(UNKNOWN, " ".join(rest), amount, joined=joined)]
         return _noted(foods, phrase)
+
+    def _is_name(self, words: Sequence[str], language: Language) -> bool:
+        """Say whether words are a name and nothing else: "Dầu ăn" of "hành, tỏi. Dầu ăn"."""
+        known = self._heads.look_up(" ".join(words), language)
+        return known is not None and known.confidence == _EXACT
+
+    def _is_bare_unknown(self, words: Sequence[str], table: Words) -> bool:
+        """Say whether a short phrase of a list names a kind that nobody knows, "chả thịt", and nothing is done to it."""
+        if not _FEWEST_OF_KIND <= len(words) <= _MOST_OF_KIND or not self._heads.may_change(words[0]):
+            return False
+        notes = (table.preparations, table.states, table.links, table.notes, table.before, table.changers)
+        return all(
+            word.isalpha() and word_of(word).is_syllable and all(part.end(words, n) == n for part in notes)
+            for n, word in enumerate(words)
+        )
 
     def _start_of(self, phrase: Phrase, language: Language) -> tuple[int, Amount]:
         """Return where the name of a further food begins, with its amount: a counter may belong to it, "bắp cải"."""
@@ -314,6 +335,10 @@ def _is_better(found: Sequence[Food], best: Sequence[Food]) -> bool:
         return True
     if found[0].amount.unit and not best[0].amount.unit and found[0].name in " ".join(best[0].preparation):
         # "3 cloves minced garlic"
+        return True
+    counter, _, counted = best[0].name.partition(" ")
+    if len(found) == len(best) == 1 and counted and is_unit(counter) and found[0].name.startswith(f"{counted} "):
+        # "1 con mực khô" is no fresh squid: the longer name has no counter in it.
         return True
     if len(found) == len(best) == 1 and found[0].name.endswith(f" {best[0].name}"):
         # "large can pork and beans" is no can of beans.
