@@ -34,6 +34,8 @@ _LISTING = frozenset({",", ";", ":"})
 _CLOSER_WORDS = 2
 # A Vietnamese name of a kind that nobody knows has so many syllables.
 _FEWEST_OF_KIND, _MOST_OF_KIND = 2, 3
+# Counts animals: a whole one is meant.
+_ANIMAL = "con"
 # Nobody can mean anything else.
 _EXACT = 1.0
 
@@ -308,7 +310,17 @@ class Namer:
                 continue
             if found and (not best or _is_better(found, best)):
                 best = found
-        return best
+        return self._whole_animal(best, phrase, language) or best
+
+    def _whole_animal(self, foods: Sequence[Food], phrase: Phrase, language: Language) -> list[Food]:
+        """Read "gà 1 con" as "1 con gà", where that names the animal and not its meat."""
+        if language != "vi" or len(foods) != 1 or phrase.words[-1] != _ANIMAL or phrase.end == len(phrase.words):
+            return []
+        food, name = foods[0], f"{_ANIMAL} {foods[0].name}"
+        known = self._heads.look_up(name, "vi")
+        if known is None or known.ingredients == food.known.ingredients:
+            return []
+        return [replace(food, known=known, name=name, amount=replace(food.amount, unit=None))]
 
 
 def _past_and(phrase: Phrase) -> Phrase:
