@@ -35,6 +35,7 @@ _LACKING = {
     "non-dairy": frozenset({"milk"}), "egg-free": frozenset({"eggs"}), "eggless": frozenset({"eggs"}),
     "nut-free": frozenset({"nuts", "peanuts"}), "soy-free": frozenset({"soy"}),
 }  # fmt: skip
+_COLOURS = frozenset({"black", "brown", "red", "green", "white", "yellow", "purple", "sweet", "sour", "bitter"})
 _KEEPING = {"vegan": "vegan", "plant-based": "vegan", "vegetarian": "vegetarian", "veggie": "vegetarian"}
 # Returns the ids of what an ingredient is, is a kind of and is made of.
 Contains = Callable[[str], frozenset[str]]
@@ -116,6 +117,8 @@ class Heads:
         """Return the number of unknown words around a name; None if the words turn it into another food."""
         if may_add_allergens(words, start, end, known, table):
             return None
+        if start and language == "en" and self._names_another(words, start, end, known, table):
+            return None
         unknown = 0
         for place in range(start):
             if lefts[place]:
@@ -134,6 +137,16 @@ class Heads:
         if right is None or unknown + right > MOST_UNKNOWN:
             return None
         return unknown + right
+
+    def _names_another(self, words: Sequence[str], start: int, end: int, known: Known, table: Words) -> bool:
+        """Say whether a colour or taste belongs to the first word of a product: "black rice" of "black rice vinegar"."""
+        if end - start == 1 or words[start - 1] not in _COLOURS or words[end - 1] not in table.generic_heads:
+            return False
+        other = self.look_up(f"{words[start - 1]} {words[start]}", "en")
+        if other is None or other.confidence < 1:
+            return False
+        plain = self.look_up(words[start], "en")
+        return (plain is None or plain.ingredients != other.ingredients) and not self.are_related(other, known)
 
     def words_behind(
         self, words: Sequence[str], start: int, end: int, known: Known, language: Language, table: Words

@@ -38,6 +38,8 @@ _SPOONS_EN = (
 _CHOICE_IN_BRACKETS = re.compile(
     r"\(\s*((?:or|hoặc|hay)\s[^\d\W][^(),;:]*?)\s*\)(?=\s*[,;+]\s*(?:\d|[^,;]+[,;]))", re.IGNORECASE
 )
+# "shredded-or try a blend": a hyphen for a dash.
+_DASHED = re.compile(r"(?<=[a-z])-(?=(?:or|and) [a-z])")
 _AMPERSAND = re.compile(r"\\?u0026(?:amp;)?")
 _SAME_WORDS = {"&": "and", "n": "and"}
 
@@ -99,6 +101,7 @@ def parse_line(text: str, language: Language | None = None) -> ParsedLine:
     spoken = language_of(seen, language)
     for pattern, replacement in _SPOONS_VI if spoken == "vi" else _SPOONS_EN:
         seen = pattern.sub(replacement, seen)
+    seen = _DASHED.sub(" ", seen)
     outside, inside = _brackets(quantities.spaced(_CHOICE_IN_BRACKETS.sub(r" \1", seen)))
     phrases = [phrase for phrase in _phrases(outside) if phrase.words]
     asides = [phrase for part in inside for phrase in _phrases(part, first="(") if phrase.words]
