@@ -28,6 +28,7 @@ from apps.ingredients.tokens import word_of
 
 # After these, whatever follows is an example.
 _EXAMPLES = frozenset({"such", "like", "including", "e.g", "eg", "i", "như", "ví"})
+_SUCH_AS = ("such", "as")
 # Between these, foods are listed.
 _LISTING = frozenset({",", ";", ":"})
 # So many words behind a comma may belong to the name.
@@ -146,14 +147,28 @@ class Namer:
             return asides, foods
         for place, aside in enumerate(asides):
             table = grammar_table.words(language)
+            is_example = aside.words[:2] == _SUCH_AS and len(aside.words) > len(_SUCH_AS)
+            if is_example:
+                aside = phrase_of(aside.words[2:], aside.capitals[2:], aside.before)  # noqa: PLW2901  what it names
             if table.links.end(aside.words, 0) or aside.words[0] in OR:
                 continue
             found = self._in_phrase(aside, language)
             if found and not found[0].unknown:
-                return asides[place + 1 :], found
+                if not is_example:
+                    return asides[place + 1 :], found
+                return (), self._among(found, asides[place + 1 :], language)
             if not self._says_nothing(aside, table):
                 break
         return asides, []
+
+    def _among(self, foods: list[Food], asides: Sequence[Phrase], language: Language) -> list[Food]:
+        """Return examples of a food that has no name of its own, one of which is taken: "(such as penne, shells)"."""
+        for aside in asides:
+            words = aside.words[1:] if aside.words[0] in OR else aside.words
+            if aside.before == "," and words:
+                phrase = phrase_of(words, aside.capitals[-len(words) :], ",")
+                foods = [*foods, *(food for food in self._in_phrase(phrase, language) if not food.unknown)]
+        return [foods[0], *(replace(food, joined="or") for food in foods[1:])]
 
     def _describes_next(self, phrases: Sequence[Phrase], language: Language) -> bool:
         """Say whether a phrase is an adjective before a comma, though it names a food too: "crisp, sweet apples"."""
