@@ -85,6 +85,11 @@ class Heads:
             return False
         return bare is None or bare.ingredients != whole.ingredients
 
+    def begins_with_name(self, words: Sequence[str]) -> bool:
+        """Say whether Vietnamese words begin with a name of several syllables."""
+        known, end = self._longest(words, 0, "vi")
+        return known is not None and end > 1 and known.confidence == 1
+
     def _longest(self, words: Sequence[str], start: int, language: Language) -> tuple[Known | None, int]:
         for end in range(min(len(words), start + LONGEST_NAME), start, -1):
             known = self.look_up(" ".join(words[start:end]), language)

@@ -35,6 +35,8 @@ _LISTING = frozenset({",", ";", ":"})
 _CLOSER_WORDS = 2
 # A Vietnamese name of a kind that nobody knows has so many syllables.
 _FEWEST_OF_KIND, _MOST_OF_KIND = 2, 3
+# So many words of a phrase that is not understood may stand before a name in it.
+_STARTS = 3
 # Counts animals: a whole one is meant.
 _ANIMAL = "con"
 # Nobody can mean anything else.
@@ -225,7 +227,7 @@ class Namer:
         if is_counted and phrase.before != "(" and self._is_unknown(rest, amount, language):
             name = " ".join(rest[end_of_modifiers(rest, table) :])
             return [*foods, Food(UNKNOWN, name, amount, joined=joined)]
-        if not is_counted and phrase.before == "," and language == "vi" and self._is_bare_unknown(rest, table):
+        if phrase.before == "," and language == "vi" and self._is_left_open(rest, table, is_counted=is_counted):
             return [*foods, Food(UNKNOWN, " ".join(rest), amount, joined=joined)]
         return _noted(foods, phrase)
 
@@ -233,6 +235,13 @@ class Namer:
         """Say whether words are a name and nothing else: "Dầu ăn" of "hành, tỏi. Dầu ăn"."""
         known = self._heads.look_up(" ".join(words), language)
         return known is not None and known.confidence == _EXACT
+
+    def _is_left_open(self, words: Sequence[str], table: Words, *, is_counted: bool) -> bool:
+        """Say whether a phrase of a Vietnamese list names something, though it is not understood: never drop that."""
+        core = words[end_of_modifiers(words, table) :]
+        if any(self._heads.begins_with_name(core[start:]) for start in range(min(len(core), _STARTS))):
+            return True
+        return not is_counted and self._is_bare_unknown(words, table)
 
     def _is_bare_unknown(self, words: Sequence[str], table: Words) -> bool:
         """Say whether a short phrase of a list names a kind that nobody knows, "chả thịt", and nothing is done to it."""

@@ -54,12 +54,16 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class EntryResult:
-    """The result of a line of text: added as `item`, or not, with suggestions of its meaning; `lot` is the rest."""
+    """The result of a line of text: added as `item`, or not, with suggestions of its meaning; `lot` is the rest.
+
+    `unread_date` is a date that is in no calendar: the food was added without one.
+    """
 
     text: str
     match: Match
     item: Item | None
     lot: dict[str, Any]
+    unread_date: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +272,7 @@ def add_text(text: str, *, actor: Actor) -> list[EntryResult]:
         item = items[food.id] if food else None
         if item:
             item.row.stock = _added(item.row.stock, fresh_lot(**lot), item.ingredient)
-        results.append(EntryResult(entry.text, match, item, lot))
+        results.append(EntryResult(entry.text, match, item, lot, entry.unread_date))
     transaction = Transaction()
     for item in items.values():
         repositories.put(transaction, item.row)
