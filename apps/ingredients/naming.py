@@ -244,7 +244,7 @@ class Namer:
         return not is_counted and self._is_bare_unknown(words, table)
 
     def _is_bare_unknown(self, words: Sequence[str], table: Words) -> bool:
-        """Say whether a short phrase of a list names a kind that nobody knows, "chả thịt", and nothing is done to it."""
+        """Say whether a short phrase of a list names a kind that nobody knows and nothing done to it: "chả thịt"."""
         if not _FEWEST_OF_KIND <= len(words) <= _MOST_OF_KIND or not self._heads.may_change(words[0]):
             return False
         notes = (table.preparations, table.states, table.links, table.notes, table.before, table.changers)
