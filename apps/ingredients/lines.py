@@ -101,8 +101,11 @@ def parse_line(text: str, language: Language | None = None) -> ParsedLine:
     spoken = language_of(seen, language)
     for pattern, replacement in _SPOONS_VI if spoken == "vi" else _SPOONS_EN:
         seen = pattern.sub(replacement, seen)
-    seen = _DASHED.sub(" ", seen)
-    outside, inside = _brackets(quantities.spaced(_CHOICE_IN_BRACKETS.sub(r" \1", seen)))
+    if "-" in seen:
+        seen = _DASHED.sub(" ", seen)
+    if "(" in seen:
+        seen = _CHOICE_IN_BRACKETS.sub(r" \1", seen)
+    outside, inside = _brackets(quantities.spaced(seen))
     phrases = [phrase for phrase in _phrases(outside) if phrase.words]
     asides = [phrase for part in inside for phrase in _phrases(part, first="(") if phrase.words]
     heading, phrases = _without_heading(phrases, spoken, is_alone=_is_titled(seen))
