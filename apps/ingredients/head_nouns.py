@@ -35,6 +35,7 @@ _LACKING = {
     "non-dairy": frozenset({"milk"}), "egg-free": frozenset({"eggs"}), "eggless": frozenset({"eggs"}),
     "nut-free": frozenset({"nuts", "peanuts"}), "soy-free": frozenset({"soy"}),
 }  # fmt: skip
+_COLOURS = frozenset({"black", "brown", "red", "green", "white", "yellow", "purple", "sweet", "sour", "bitter"})
 _KEEPING = {"vegan": "vegan", "plant-based": "vegan", "vegetarian": "vegetarian", "veggie": "vegetarian"}
 # Returns the ids of what an ingredient is, is a kind of and is made of.
 Contains = Callable[[str], frozenset[str]]
@@ -84,6 +85,11 @@ class Heads:
             return False
         return bare is None or bare.ingredients != whole.ingredients
 
+    def begins_with_name(self, words: Sequence[str]) -> bool:
+        """Say whether Vietnamese words begin with a name of several syllables."""
+        known, end = self._longest(words, 0, "vi")
+        return known is not None and end > 1 and known.confidence == 1
+
     def _longest(self, words: Sequence[str], start: int, language: Language) -> tuple[Known | None, int]:
         for end in range(min(len(words), start + LONGEST_NAME), start, -1):
             known = self.look_up(" ".join(words[start:end]), language)
@@ -97,12 +103,15 @@ class Heads:
         count = len(words)
         lefts = may_all_precede(words, table, language)
         for start in range(count):
+            is_longer = False
             for end in range(min(count, start + LONGEST_NAME), start, -1):
                 known = self.look_up(" ".join(words[start:end]), language)
                 if known is None:
                     continue
-                unknown = self._around(words, start, end, known, language, table, lefts)
+                # "tôm khô" that is not understood is no "tôm".
+                unknown = self._around(words, start, end, known, language, table, lefts, is_whole=not is_longer)
                 if unknown is None:
+                    is_longer = True
                     continue
                 rank = (unknown, start - end, -start if language == "en" else start)
                 if best is None or rank < best[0]:
@@ -111,10 +120,12 @@ class Heads:
 
     def _around(
         self, words: Sequence[str], start: int, end: int, known: Known, language: Language, table: Words,
-        lefts: Sequence[bool],
+        lefts: Sequence[bool], *, is_whole: bool,
     ) -> int | None:  # fmt: skip
         """Return the number of unknown words around a name; None if the words turn it into another food."""
         if may_add_allergens(words, start, end, known, table):
+            return None
+        if start and language == "en" and self._names_another(words, start, end, known, table):
             return None
         unknown = 0
         for place in range(start):
@@ -130,14 +141,29 @@ class Heads:
             unknown += 1
         if unknown and end - start == 1 and words[start] in table.generic_heads:
             return None
-        right = self.words_behind(words, start, end, known, language, table)
+        right = self.words_behind(words, start, end, known, language, table, is_whole=is_whole)
         if right is None or unknown + right > MOST_UNKNOWN:
             return None
         return unknown + right
 
+    def _names_another(self, words: Sequence[str], start: int, end: int, known: Known, table: Words) -> bool:
+        """Say whether a colour belongs to the first word of a product: "black rice" of "black rice vinegar"."""
+        if end - start == 1 or words[start - 1] not in _COLOURS or words[end - 1] not in table.generic_heads:
+            return False
+        other = self.look_up(f"{words[start - 1]} {words[start]}", "en")
+        if other is None or other.confidence < 1:
+            return False
+        plain = self.look_up(words[start], "en")
+        return (plain is None or plain.ingredients != other.ingredients) and not self.are_related(other, known)
+
     def words_behind(
-        self, words: Sequence[str], start: int, end: int, known: Known, language: Language, table: Words
-    ) -> int | None:
+        self, words: Sequence[str], start: int, end: int, known: Known, language: Language, table: Words,
+        *, is_whole: bool = True,
+    ) -> int | None:  # fmt: skip
+        """Return the number of unknown words behind a name; None if one may turn it into another food.
+
+        `is_whole` says that no longer name begins where this one does.
+        """
         rest = words[end:]
         if not rest:
             return 0
@@ -149,7 +175,7 @@ class Heads:
             return None
         if words[start] in table.generic_heads or " ".join(words[start : start + 2]) in table.generic_heads:
             return count_brands_behind(rest, table, may_be_branded=end - start > 1)
-        return self._brands_behind(rest, table, may_be_branded=end - start > 1)
+        return self._brands_behind(rest, table, may_be_branded=end - start > 1, is_whole=is_whole)
 
     def _past_other_names(self, rest: Sequence[str], known: Known, language: Language) -> Sequence[str]:
         """Skip additional names of the same food: "panko bread crumbs", "cá tuna"."""
@@ -160,18 +186,22 @@ class Heads:
             rest = rest[also:]
         return rest
 
-    def _brands_behind(self, rest: Sequence[str], table: Words, *, may_be_branded: bool) -> int | None:
+    def _brands_behind(self, rest: Sequence[str], table: Words, *, may_be_branded: bool, is_whole: bool) -> int | None:
         """Return the number of brand words after a Vietnamese name; None if one may turn it into another food.
 
-        After a single word ("rau", "cá") every word specifies the food.
+        After a single word ("rau", "cá") every word specifies the food. Behind what is done to it nothing does that
+        is in no name: "hành lá chẻ sợi mảnh".
         """
-        place, unknown = 0, 0
+        place, unknown, is_told = 0, 0, False
         while place < len(rest):
             if begins_a_note(rest, place, table):
                 return unknown
             after = max(part.end(rest, place) for part in (table.preparations, table.states, table.either, table.notes))
             if after == place and rest[place] in table.changers:
                 return None
+            is_told = is_told or (is_whole and table.preparations.end(rest, place) > place)
+            if after == place and is_told and not self.may_change(rest[place]):
+                after = place + 1
             if after == place:
                 if self.may_change(rest[place]) or not may_be_brand(rest[place]) or not may_be_branded:
                     return None

@@ -36,6 +36,7 @@ _VNI_TOUCHED = re.compile("[aeouyöô][øùûõïâàáåãäêèéúüë]|[ñö
 _ZERO = re.compile(r"(?<=[^\W\d_])0(?=[^\W\d_])")
 # A word typed with digits for its diacritics; no "B12" and no "1kg".
 _KEYED = re.compile(r"\b[A-Za-z]?[a-z]+[1-9][a-z0-9]*\b")
+_NEEDLESS = re.compile(r"(?<=[^\W\d_])(?<![a-z])[1-5]\b|(?<=[^\x00-\x7f][a-z])[1-5]\b|(?<=[^\x00-\x7f][a-z]{2})[1-5]\b")
 _PICTURES = re.compile("[\u2190-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]")
 
 
@@ -71,12 +72,19 @@ def bare(text: str) -> Iterator[str]:
 
     A digit within a word is one. Letters are so in a text of at least two words that have them: "boots" is no "bột".
     """
-    lower = unicodedata.normalize("NFC", text.lower())
+    # A digit behind a word that has its diacritics was typed for nothing: "thịt1".
+    lower = _NEEDLESS.sub("", unicodedata.normalize("NFC", text.lower()))
     for keys, least in ((_vni_keys, 1), (_telex_keys, 2)):
         words = _WORD.findall(lower)
         typed = [_syllable(word, keys) for word in words]
         if sum(map(operator.ne, words, typed)) >= least:
             yield _WORD.sub(lambda word, keys=keys: fold(_syllable(word[0], keys)), lower)  # type: ignore[misc]
+
+
+def has_digits(text: str) -> bool:
+    """Say whether digits stand for diacritics in every word of two or more: "thit1 bo2"."""
+    words = _WORD.findall(text)
+    return len(words) > 1 and all(_KEYED.fullmatch(fold(word)) for word in words)
 
 
 def _named_pictures(text: str) -> str:

@@ -33,6 +33,13 @@ _SPOONS_EN = (
     (re.compile(r"(?<=[\d½¼¾⅓⅔⅛])\s*T(?![\w-])"), " tbsp "),
     (re.compile(r"(?<=[\d½¼¾⅓⅔⅛])\s*t(?![\w])"), " tsp "),
 )
+# Brackets with another choice of a food in the middle of a list: "lard (or oil), salt". Behind the list it would be
+# taken for another choice of its last food.
+_CHOICE_IN_BRACKETS = re.compile(
+    r"\(\s*((?:or|hoặc|hay)\s[^\d\W][^(),;:]*?)\s*\)(?=\s*[,;+]\s*(?:\d|[^,;]+[,;]))", re.IGNORECASE
+)
+# "shredded-or try a blend": a hyphen for a dash.
+_DASHED = re.compile(r"(?<=[a-z])-(?=(?:or|and) [a-z])")
 _AMPERSAND = re.compile(r"\\?u0026(?:amp;)?")
 _SAME_WORDS = {"&": "and", "n": "and"}
 
@@ -94,6 +101,10 @@ def parse_line(text: str, language: Language | None = None) -> ParsedLine:
     spoken = language_of(seen, language)
     for pattern, replacement in _SPOONS_VI if spoken == "vi" else _SPOONS_EN:
         seen = pattern.sub(replacement, seen)
+    if "-" in seen:
+        seen = _DASHED.sub(" ", seen)
+    if "(" in seen:
+        seen = _CHOICE_IN_BRACKETS.sub(r" \1", seen)
     outside, inside = _brackets(quantities.spaced(seen))
     phrases = [phrase for phrase in _phrases(outside) if phrase.words]
     asides = [phrase for part in inside for phrase in _phrases(part, first="(") if phrase.words]
@@ -196,11 +207,13 @@ def _phrases(text: str, first: str = "") -> Iterator[Phrase]:
 def _ends_shortened(piece: str) -> bool:
     """Say whether a full stop ends an abbreviation: "tbsp. sugar", "Dr. Pepper", "approx. 5"."""
     last = piece.rsplit(maxsplit=1)[-1] if piece.split() else ""
-    return len(last) < _SHORTEST_SENTENCE or _is_unit(fold(last))
+    return (len(last) < _SHORTEST_SENTENCE and last.isascii()) or _is_unit(fold(last))
 
 
 _SHORTEST_SENTENCE = 4
 _CONDITIONS = frozenset({"if", "nếu"})
+# Behind a heading these begin what stands under it.
+_LISTING = frozenset({"như", "gồm"})
 _MORE = frozenset({"more", "extra", "thêm"})
 # A Vietnamese line that begins with one of these is a tool whatever it is for: "khuôn ép giò xào".
 _TOOLS_VI = frozenset({"khuôn", "nồi", "chảo", "khay", "xửng", "màng"})
@@ -293,6 +306,11 @@ def _without_heading(
         is_before_colon or (is_alone and len(phrases) == 1)
     ):
         return " ".join(first.words), phrases[1:]
+    if language != "en" and (place := next((n for n, word in enumerate(first.words) if word in _LISTING), 0)):
+        # "Các loại gia vị cơ bản như muối, đường"
+        named, rest = phrase_of(first.words[:place], first.capitals[:place], first.before), first.words[place + 1 :]
+        if rest and _is_heading(named, _words("vi")):
+            return " ".join(named.words), [phrase_of(rest, first.capitals[place + 1 :], ":"), *phrases[1:]]
     return None, phrases
 
 

@@ -1,7 +1,7 @@
 """Match a typed name to an ingredient: exactly, without diacritics, or despite typos; report what is ambiguous."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -39,6 +39,8 @@ _MISSPELT = 3
 _UNKNOWN_WORDS = 0.9
 # As sure as a name without its diacritics.
 _DECODED = 0.95
+# The least that a correction is sure of.
+_LEAST = 0.8
 # Line breaks and tabs are spaces; other control characters and halves of surrogate pairs are nobody's spelling.
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _DIGIT = re.compile(r"\d")
@@ -134,14 +136,15 @@ class Matcher:
         if whole:
             return [LineFood(whole.name, self._decided(whole), is_whole=True)]
         line = lines.parse_line(text, language)
-        foods = self._foods_of(line, text) or self._decoded(text)
+        foods = self._foods_of(line, text) or self._decoded(text) or self._branded(text, line)
         if not foods:
             if line.is_equipment or (line.heading and not line.phrases):
                 return []
             return [_unknown_food(text, line)]
         found: list[LineFood] = []
+        company = _keys(foods)
         for food in foods:
-            decided = self._decided(food)
+            decided = self._decided(food, company)
             if food.joined == "or" and found:
                 more = [*found[-1].alternatives, *([decided] if decided else food.known.ingredients)]
                 name = f"{found[-1].name} {'hoặc' if line.language == 'vi' else 'or'} {food.name}"
@@ -175,7 +178,7 @@ class Matcher:
         return [] if lines.is_no_food(text) else self._namer.foods(line)
 
     def _match_line(self, text: str, line: ParsedLine) -> Match:
-        foods = self._namer.foods(line) or self._decoded(text)
+        foods = self._namer.foods(line) or self._decoded(text) or self._branded(text, line)
         if foods and any(food.unknown for food in foods):
             # "corriander seed" is a slip, "heinz ketchup" a brand.
             nearest = self._nearest(line, reaches=(self._accept - _RIVALRY,))
@@ -203,23 +206,37 @@ class Matcher:
                 return [replace(food, known=replace(food.known, confidence=_DECODED)) for food in foods]
         return []
 
+    def _branded(self, text: str, line: ParsedLine) -> list[Food]:
+        """Return the foods of a text without diacritics whose brand made it look English: "tuong ot chinsu"."""
+        if line.language != "en" or not text.isascii():
+            return []
+        foods = self._namer.foods(lines.parse_line(text, "vi"))
+        is_sure = all(" " in food.name and not food.unknown for food in foods)
+        return [replace(food, known=replace(food.known, confidence=_DECODED)) for food in foods] if is_sure else []
+
     def _but_for_keys(self, text: str) -> Match | None:
-        """Offer what a text is but for its diacritics where the keys in it make no name; never take it."""
+        """Offer what a text is but for its diacritics where the keys in it make no name.
+
+        It is taken as a correction where a digit is in each of several syllables that name one food: "thit1 bo2".
+        """
         for plain in input_methods.bare(clean(text)):
             foods = self._foods(plain, "vi")
             if foods and not any(food.unknown for food in foods) and all(_same(foods[0], food) for food in foods):
+                meant = self._meant(foods[0])
+                if len(foods) == len(meant) == 1 and input_methods.has_digits(clean(text)):
+                    return Match("corrected", meant[0], max(self._accept, _LEAST))
                 amount, confidence = foods[0].amount, min(_DECODED, self._accept - _JUST_BELOW)
                 return Match(
-                    "unknown", None, confidence, amount.quantity, amount.unit, self._meant(foods[0])[:MAX_SUGGESTIONS],
+                    "unknown", None, confidence, amount.quantity, amount.unit, meant[:MAX_SUGGESTIONS],
                     amount.quantity_max,
                 )  # fmt: skip
         return None
 
-    def _meant(self, food: Food) -> tuple[Ingredient, ...]:
-        return measures.narrowed(food, self._by_key)
+    def _meant(self, food: Food, company: Collection[str] = frozenset()) -> tuple[Ingredient, ...]:
+        return measures.narrowed(food, self._by_key, company)
 
-    def _decided(self, food: Food) -> Ingredient | None:
-        meant = self._meant(food)
+    def _decided(self, food: Food, company: Collection[str] = frozenset()) -> Ingredient | None:
+        meant = self._meant(food, company)
         if len(meant) == 1:
             return meant[0]
         typed = canonical(food.name)
@@ -230,8 +247,8 @@ class Matcher:
         return meant[0] if food.known.confidence == 1 and len(set(map(_limits, meant))) == 1 else None
 
     def _answer(self, foods: list[Food]) -> Match:
-        first = foods[0]
-        meant = [self._meant(food) for food in foods]
+        first, company = foods[0], _keys(foods)
+        meant = [self._meant(food, company) for food in foods]
         is_one = all(each == meant[0] for each in meant)
         alone = is_one and len(meant[0]) == 1
         confidence = first.known.confidence * (_UNKNOWN_WORDS if first.unknown else 1)
@@ -300,6 +317,11 @@ def _is_other(near: Near, best: Near) -> bool:
 
 def _same(food: Food, other: Food) -> bool:
     return food.known.ingredients == other.known.ingredients
+
+
+def _keys(foods: Sequence[Food]) -> frozenset[str]:
+    """Return the keys of what foods of one line are, where each is sure."""
+    return frozenset(one.key for food in foods if len(foods) > 1 for one in food.known.ingredients[:1])
 
 
 def _limits(entry: Ingredient) -> tuple[object, ...]:

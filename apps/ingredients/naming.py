@@ -24,13 +24,21 @@ from apps.ingredients.noun_phrases import (
 from apps.ingredients.phrase_foods import Food, Phrases
 from apps.ingredients.quantities import NO_AMOUNT, Amount
 from apps.ingredients.shared_amounts import SharedAmount
+from apps.ingredients.tokens import word_of
 
 # After these, whatever follows is an example.
 _EXAMPLES = frozenset({"such", "like", "including", "e.g", "eg", "i", "như", "ví"})
+_SUCH_AS = ("such", "as")
 # Between these, foods are listed.
 _LISTING = frozenset({",", ";", ":"})
 # So many words behind a comma may belong to the name.
 _CLOSER_WORDS = 2
+# A Vietnamese name of a kind that nobody knows has so many syllables.
+_FEWEST_OF_KIND, _MOST_OF_KIND = 2, 3
+# So many words of a phrase that is not understood may stand before a name in it.
+_STARTS = 3
+# Counts animals: a whole one is meant.
+_ANIMAL = "con"
 # Nobody can mean anything else.
 _EXACT = 1.0
 
@@ -141,14 +149,28 @@ class Namer:
             return asides, foods
         for place, aside in enumerate(asides):
             table = grammar_table.words(language)
+            is_example = aside.words[:2] == _SUCH_AS and len(aside.words) > len(_SUCH_AS)
+            if is_example:
+                aside = phrase_of(aside.words[2:], aside.capitals[2:], aside.before)  # noqa: PLW2901  what it names
             if table.links.end(aside.words, 0) or aside.words[0] in OR:
                 continue
             found = self._in_phrase(aside, language)
             if found and not found[0].unknown:
-                return asides[place + 1 :], found
+                if not is_example:
+                    return asides[place + 1 :], found
+                return (), self._among(found, asides[place + 1 :], language)
             if not self._says_nothing(aside, table):
                 break
         return asides, []
+
+    def _among(self, foods: list[Food], asides: Sequence[Phrase], language: Language) -> list[Food]:
+        """Return examples of a food that has no name of its own, one of which is taken: "(such as penne, shells)"."""
+        for aside in asides:
+            words = aside.words[1:] if aside.words[0] in OR else aside.words
+            if aside.before == "," and words:
+                phrase = phrase_of(words, aside.capitals[-len(words) :], ",")
+                foods = [*foods, *(food for food in self._in_phrase(phrase, language) if not food.unknown)]
+        return [foods[0], *(replace(food, joined="or") for food in foods[1:])]
 
     def _describes_next(self, phrases: Sequence[Phrase], language: Language) -> bool:
         """Say whether a phrase is an adjective before a comma, though it names a food too: "crisp, sweet apples"."""
@@ -191,6 +213,7 @@ class Namer:
             if found:
                 amount, is_counted = found[0][0], found[0][0].quantity is not None
         is_listed = joined == "or" or phrase.before in ({*_LISTING, "-", "."} if is_counted else _LISTING)
+        is_listed = is_listed or (phrase.before == "." and self._is_name(rest, language))
         if not rest or not is_listed or self._is_note(rest, phrase, table, is_counted=is_counted):
             return _noted(foods, phrase)
         others = self._phrases.read(rest, amount, language, is_further=True)
@@ -204,7 +227,31 @@ class Namer:
         if is_counted and phrase.before != "(" and self._is_unknown(rest, amount, language):
             name = " ".join(rest[end_of_modifiers(rest, table) :])
             return [*foods, Food(UNKNOWN, name, amount, joined=joined)]
+        if phrase.before == "," and language == "vi" and self._is_left_open(rest, table, is_counted=is_counted):
+            return [*foods, Food(UNKNOWN, " ".join(rest), amount, joined=joined)]
         return _noted(foods, phrase)
+
+    def _is_name(self, words: Sequence[str], language: Language) -> bool:
+        """Say whether words are a name and nothing else: "Dầu ăn" of "hành, tỏi. Dầu ăn"."""
+        known = self._heads.look_up(" ".join(words), language)
+        return known is not None and known.confidence == _EXACT
+
+    def _is_left_open(self, words: Sequence[str], table: Words, *, is_counted: bool) -> bool:
+        """Say whether a phrase of a Vietnamese list names something, though it is not understood: never drop that."""
+        core = words[end_of_modifiers(words, table) :]
+        if any(self._heads.begins_with_name(core[start:]) for start in range(min(len(core), _STARTS))):
+            return True
+        return not is_counted and self._is_bare_unknown(words, table)
+
+    def _is_bare_unknown(self, words: Sequence[str], table: Words) -> bool:
+        """Say whether a short phrase of a list names a kind that nobody knows and nothing done to it: "chả thịt"."""
+        if not _FEWEST_OF_KIND <= len(words) <= _MOST_OF_KIND or not self._heads.may_change(words[0]):
+            return False
+        notes = (table.preparations, table.states, table.links, table.notes, table.before, table.changers)
+        return all(
+            word.isalpha() and word_of(word).is_syllable and all(part.end(words, n) == n for part in notes)
+            for n, word in enumerate(words)
+        )
 
     def _start_of(self, phrase: Phrase, language: Language) -> tuple[int, Amount]:
         """Return where the name of a further food begins, with its amount: a counter may belong to it, "bắp cải"."""
@@ -287,7 +334,17 @@ class Namer:
                 continue
             if found and (not best or _is_better(found, best)):
                 best = found
-        return best
+        return self._whole_animal(best, phrase, language) or best
+
+    def _whole_animal(self, foods: Sequence[Food], phrase: Phrase, language: Language) -> list[Food]:
+        """Read "gà 1 con" as "1 con gà", where that names the animal and not its meat."""
+        if language != "vi" or len(foods) != 1 or phrase.words[-1] != _ANIMAL or phrase.end == len(phrase.words):
+            return []
+        food, name = foods[0], f"{_ANIMAL} {foods[0].name}"
+        known = self._heads.look_up(name, "vi")
+        if known is None or known.ingredients == food.known.ingredients:
+            return []
+        return [replace(food, known=known, name=name, amount=replace(food.amount, unit=None))]
 
 
 def _past_and(phrase: Phrase) -> Phrase:
@@ -314,6 +371,10 @@ def _is_better(found: Sequence[Food], best: Sequence[Food]) -> bool:
         return True
     if found[0].amount.unit and not best[0].amount.unit and found[0].name in " ".join(best[0].preparation):
         # "3 cloves minced garlic"
+        return True
+    counter, _, counted = best[0].name.partition(" ")
+    if len(found) == len(best) == 1 and counted and is_unit(counter) and found[0].name.startswith(f"{counted} "):
+        # "1 con mực khô" is no fresh squid: the longer name has no counter in it.
         return True
     if len(found) == len(best) == 1 and found[0].name.endswith(f" {best[0].name}"):
         # "large can pork and beans" is no can of beans.

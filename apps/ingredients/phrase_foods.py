@@ -114,6 +114,8 @@ class Phrases:
             for name in (
                 " ".join((*noun, head[-1])),
                 " ".join((*noun[:-1], singular_of(noun[-1]), head[-1])) if noun else "",
+                # "juice from 1 tantalizing lemon"
+                " ".join((singular_of(noun[-1]), head[-1])) if noun and not self._heads.may_change(noun[0]) else "",
             ):
                 known = self._heads.look_up(name, language)
                 if known:

@@ -17,6 +17,9 @@ _NOT_A_WORD = re.compile(r"[\W_]+")
 # "mỳ" and "mì", "kỹ" and "kĩ" are one word in two orthographies.
 _FINAL_Y = re.compile(r"\b([hklmst])([yýỳỷỹỵ])\b")
 _Y_TO_I = str.maketrans("yýỳỷỹỵ", "iíìỉĩị")
+# "hủ tíu" and "hủ tiếu" are one word in two spellings.
+_TIU = re.compile(r"\b(h[uủũ]) t(iu|íu)\b")
+_TIEU = {"iu": "ieu", "íu": "iếu"}
 _TONE = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 _DOUBLED = re.compile(r"(.)\1+")
 
@@ -64,6 +67,8 @@ def words_of(text: str) -> str:
     A final y after a consonant becomes i. Marks that compose with no letter are dropped.
     """
     words = _NOT_A_WORD.sub(" ", _DROPPED.sub("", normalize(text))).strip()
+    if "tiu" in words or "tíu" in words:
+        words = _TIU.sub(lambda found: f"{found[1]} t{_TIEU[found[2]]}", words)
     return _FINAL_Y.sub(lambda found: found[1] + found[2].translate(_Y_TO_I), words)
 
 

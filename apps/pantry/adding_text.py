@@ -17,12 +17,16 @@ from apps.users import services as users
 
 @dataclass(frozen=True, slots=True)
 class EntryResult:
-    """The result of a line of text: added as `item`, or not, with suggestions of its meaning; `lot` is the rest."""
+    """The result of a line of text: added as `item`, or not, with suggestions of its meaning; `lot` is the rest.
+
+    `unread_date` is a date that is in no calendar: the food was added without one.
+    """
 
     text: str
     match: Match
     item: Item | None
     lot: dict[str, Any]
+    unread_date: str | None = None
 
 
 @retry_conflicts
@@ -44,7 +48,7 @@ def add_text(text: str, *, actor: Actor) -> list[EntryResult]:
         item = items[food.id] if food else None
         if item:
             item.row.stock = with_lot(item.row.stock, fresh_lot(**lot), item.ingredient)
-        results.append(EntryResult(entry.text, match, item, lot))
+        results.append(EntryResult(entry.text, match, item, lot, entry.unread_date))
     transaction = Transaction()
     for item in items.values():
         repositories.put(transaction, item.row)

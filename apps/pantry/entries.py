@@ -66,6 +66,7 @@ _ALONE = re.compile(
     r"|(?<![\d/.-])(?:1[3-9]|2\d|3[01])/(?:0?[1-9]|1[0-2])|\bngay mai\b|\btomorrow\b"
     r"|\bthu (?:hai|ba|tu|nam|sau|bay|[2-7])\b|\bchu nhat\b)\s*$"
 )
+_UNREAD = re.compile(_DATE_WORDS + r"(?P<date>\d{1,4}(?:[/.-]\d{1,4}){1,2})(?![\d/.-])")
 _PLACES = (
     (Place.FREEZER, r"ngan da|ngan dong|tu dong|tu da|freezer"),
     (Place.FRIDGE, r"ngan mat|tu lanh|tu mat|fridge|refrigerator"),
@@ -79,11 +80,15 @@ _PLACE = [
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One food: `text` is its name and amount, without date and place."""
+    """One food: `text` is its name and amount, without date and place.
+
+    `unread_date` is what stands where a date should, "30/2", and is none.
+    """
 
     text: str
     expires_on: date | None = None
     place: Place | None = None
+    unread_date: str | None = None
 
 
 def read_entries(text: str, today: date) -> list[Entry]:
@@ -98,7 +103,10 @@ def read_entries(text: str, today: date) -> list[Entry]:
             entries.append(entry)
         else:
             last = entries[-1]
-            entries[-1] = Entry(last.text, entry.expires_on or last.expires_on, entry.place or last.place)
+            entries[-1] = Entry(
+                last.text, entry.expires_on or last.expires_on, entry.place or last.place,
+                entry.unread_date or last.unread_date,
+            )  # fmt: skip
     return [entry for entry in entries if entry.text][:MAX_ENTRIES]
 
 
@@ -106,8 +114,9 @@ def read_entry(text: str, today: date) -> Entry:
     """Split off the date and place of one entry."""
     rest = clean(text)
     rest, expires_on = _take_date(rest, today)
+    rest, unread = (rest, None) if expires_on else _take_unread(rest)
     rest, place = _take_place(rest)
-    return Entry(rest.strip(" -–:,.()\t*"), expires_on, place)
+    return Entry(rest.strip(" -–:,.()\t*"), expires_on, place, unread)
 
 
 def _bare(text: str) -> str:
@@ -139,6 +148,14 @@ def _take_date(text: str, today: date) -> tuple[str, date | None]:
         if found:
             return _without(text, alone.start(), found[1]), found[0]
     return text, None
+
+
+def _take_unread(text: str) -> tuple[str, str | None]:
+    """Split off a date that is in no calendar, "hsd 30/2": without words that announce a date it may be an amount."""
+    said = _UNREAD.search(_bare(text))
+    if said is None:
+        return text, None
+    return _without(text, said.start(), said.end()), text[said.start("date") : said.end("date")]
 
 
 def _without(text: str, start: int, end: int) -> str:

@@ -102,6 +102,9 @@ class PantryEntryOut(serializers.Serializer[Any]):
     item = PantryItemOut(allow_null=True)
     lot = ReadLotOut()
     suggestions = IngredientOut(many=True)
+    unread_date = serializers.CharField(
+        allow_null=True, help_text="A date that is in no calendar, such as 30/2: what was added expires on no day."
+    )
 
 
 class PantryEntriesOut(serializers.Serializer[Any]):
@@ -176,6 +179,7 @@ def render_entry(result: EntryResult) -> dict[str, Any]:
         "item": render(result.item) if result.item else None,
         "lot": result.lot,
         "suggestions": [render_ingredient(one) for one in offered],
+        "unread_date": result.unread_date,
     }
 
 

@@ -16,6 +16,7 @@ from tests.support.ingredients import listed
 COLLECTIVE = frozenset({
     "bot-lam-banh", "hai-san", "hai-san-co-vo", "hat-nem", "nuoc-dung", "ruou", "soi-bun-mi", "sua-thuc-vat", "thit",
     "thit-nguoi", "tinh-bot", "tra-thao-moc", "vien-sup", "xuc-xich",
+    "dau-nghien-mexico",
 })  # fmt: skip
 # Diets that a kind of an animal food, or what is made of it, breaks as it does.
 INHERITED = frozenset({"vegetarian", "vegan", "no_pork", "no_beef"})

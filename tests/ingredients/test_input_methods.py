@@ -89,12 +89,22 @@ def test_one_key_is_enough_for_both_letters_of_a_horned_pair() -> None:
 
 
 @pytest.mark.parametrize(("first", "second"), list(product("1234", "1345")))
-def test_a_wrong_tone_is_offered_and_never_taken(first: str, second: str) -> None:
-    keys = f"thit{first} bo{second}"
+def test_wrong_tones_of_several_syllables_that_name_one_food_are_corrected(first: str, second: str) -> None:
+    found = match(f"thit{first} bo{second}")
 
+    assert (found.status, meant(f"thit{first} bo{second}")) == ("corrected", "beef")
+    assert found.confidence >= 0.8
+
+
+@pytest.mark.parametrize("keys", ["bo3", "dua3", "dua4 hau", "dau3 dua3"])
+def test_a_wrong_tone_is_offered_and_never_taken_where_syllables_name_several_foods_or_one_is_alone(keys: str) -> None:
     assert match(keys).ingredient is None
-    assert "beef" in offered(keys)
     assert match(keys).confidence < 0.8
+
+
+@pytest.mark.parametrize("keys", ["thịt1 bo2", "thịt bo2"])
+def test_a_digit_behind_a_word_with_diacritics_was_typed_for_nothing(keys: str) -> None:
+    assert meant(keys) == "beef"
 
 
 def test_a_wrong_tone_in_telex_is_offered_with_its_amount() -> None:

@@ -74,8 +74,12 @@ def test_fractions_and_ranges_are_amounts_not_dates(name: str) -> None:
 
 
 @pytest.mark.parametrize("said", ["1/1/0001", "0001-01-01", "30/2", "1/13/2027", "13/2027"])
-def test_impossible_days_are_not_dates(said: str) -> None:
-    assert [entry.expires_on for entry in read(f"gạo hsd {said}")] == [None]
+def test_impossible_days_are_named_and_the_food_is_read_without_them(said: str) -> None:
+    assert read(f"gạo hsd {said}") == [Entry("gạo", unread_date=said)]
+
+
+def test_an_impossible_day_in_a_part_of_its_own_belongs_to_the_food_before() -> None:
+    assert read("gạo, hết hạn 30/2") == [Entry("gạo", unread_date="30/2")]
 
 
 @pytest.mark.parametrize(

@@ -414,6 +414,7 @@ export const en: Record<keyof typeof vi, string> = {
   'pantry.add_hint': 'One thing a line, with a date and a place if you like: fridge, freezer, cupboard.',
   'pantry.placeholder': '2 cups of yogurt, expires Friday, fridge',
   'pantry.added': 'Added: {names}',
+  'pantry.unread_date': 'No such date, added without one: {dates}',
   'pantry.unknown': 'We don’t know “{name}”, so it was not added.',
   'pantry.leave_out': 'Leave out {name}',
   'pantry.expires': 'Expires on',

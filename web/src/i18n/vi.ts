@@ -410,6 +410,7 @@ export const vi = {
   'pantry.add_hint': 'Mỗi dòng một thứ, có thể ghi hạn dùng và chỗ để: ngăn mát, ngăn đá, tủ bếp.',
   'pantry.placeholder': '2 hộp sữa chua hết hạn thứ 6, ngăn mát',
   'pantry.added': 'Đã thêm: {names}',
+  'pantry.unread_date': 'Không có ngày này, đã thêm mà không ghi hạn: {dates}',
   'pantry.unknown': 'Chúng tôi không biết “{name}”, nên chưa thêm.',
   'pantry.leave_out': 'Bỏ qua {name}',
   'pantry.expires': 'Hạn dùng',
