@@ -178,7 +178,7 @@ def _clauses(found: Fit, question: Question) -> Iterator[str]:
     if len(used) == len(named) and question.is_understood:
         yield str(_ALL)
     elif used:
-        yield _said(_SOME, [one.name(question.language) for one in used])
+        yield _said(_SOME, [foods.spoken_name(one, question.language) for one in used])
     urgent = [each.ingredient for each in question.at_hand if each.is_urgent and each.ingredient.id in found.used]
     if urgent:
         yield _said(_EXPIRING, [one.name(question.language) for one in urgent])

@@ -11,9 +11,10 @@ from apps.suggestions import messages, selection, shortlist
 from apps.suggestions.composition import composing
 from apps.suggestions.composition.composing import Composed
 from apps.suggestions.composition.foods import FoodClass, class_of, is_minor
-from apps.suggestions.composition.kitchen import kitchen
+from apps.suggestions.composition.kitchen import Ovens, kitchen
 from apps.suggestions.fits import Fit, fit
 from apps.suggestions.generation.planning import Gap
+from apps.suggestions.notes import Appliance
 from apps.suggestions.question import Question
 from apps.suggestions.shortlist import Choice
 
@@ -28,16 +29,21 @@ _MOST_OF_A_METHOD, _TOO_MANY = 2, 0.3
 _LEAST = 0.55
 # A good recipe in the other language, where there is no answer in the reader's own.
 _LEAST_FOREIGN = 0.45
-# With so many good answers what is worse than this is left out: fewer are better than some that one would not cook.
-_GOOD, _ENOUGH = 0.66, 3
+# With so many good answers what is worse is left out, and with fewer no more than so many are given: fewer are better
+# than some that one would not cook.
+_GOOD, _PASSABLE, _ENOUGH = 0.8, 0.66, 3
 # The first answer is one that leads with what a cook would, as long as it is not worse than the best by more.
 _BEHIND = 0.25
+# Added to what a first answer is chosen by: the share of what was named that it uses, and that it was cooked before.
+_LEAD_USED, _LEAD_COOKED = 0.25, 0.03
 # Meat that goes beside other things: a cook plans no meal around ham while there is something else.
 _BESIDE = frozenset({"cold_meat", "sausage", "bacon", "lardon"})
 # Dishes of one main food after which what has not been used yet comes first.
 _OF_ONE_MAIN = 2
 # Taken from a sandwich or a salad of cooked leftovers where fresh meat or fish waits to be cooked.
 _COLD = 0.15
+# How much what seasons other food counts among what was named.
+_MINOR = 0.35
 _COLD_METHODS = frozenset({Method.RAW, Method.SALAD})
 _LIGHT_MEALS = frozenset({Meal.BREAKFAST.value, Meal.SNACK.value, Meal.DESSERT.value})
 # Taken from what is composed for another meal than the one that was asked for, which it may serve as well.
@@ -78,9 +84,11 @@ class Offers:
 
     @cached_property
     def chosen(self) -> tuple[Offer, ...]:
-        good = [one for one in self.ranked if one.score >= _GOOD]
-        arranged = self._arranged(good, self.question.count)
-        return arranged if len(arranged) >= _ENOUGH else self._arranged(self.ranked, self.question.count)
+        for least in (_GOOD, _PASSABLE):
+            arranged = self._arranged([one for one in self.ranked if one.score >= least], self.question.count)
+            if len(arranged) >= _ENOUGH:
+                return arranged if least == _GOOD else arranged[:_ENOUGH]
+        return self._arranged(self.ranked, min(self.question.count, _ENOUGH))
 
     @property
     def from_catalogue(self) -> list[Offer]:
@@ -96,6 +104,9 @@ class Offers:
         """Return what the catalogue leaves: where no model is asked, as much as rules can fill."""
         kept = self.from_catalogue
         covered = tuple(one.method for one in kept)
+        if self.asks_a_model and self.question.is_for_baby:
+            # A model is not told of babies, so that what it made would be salted.
+            return Gap(0, covered)
         if self.asks_a_model:
             return Gap(self.question.count - len(kept), covered)
         return Gap(len(self.chosen) - len(kept), covered)
@@ -149,7 +160,10 @@ def find(question: Question, *, exclude: frozenset[str], asks_a_model: bool = Fa
     composed = [] if asks_a_model else [_composed(one, question, sweet) for one in compose(question)]
     least = max(_LEAST, shortlist.GOOD) if asks_a_model else _LEAST
     ranked = sorted((one for one in [*catalogue, *composed] if one.score >= least), key=lambda one: -one.score)
-    if not ranked and not asks_a_model:
+    own = [one for one in ranked if not one.is_foreign]
+    if own:
+        ranked = own
+    elif not ranked and not asks_a_model:
         ranked = [one for one in catalogue if one.is_foreign and one.score >= _LEAST_FOREIGN]
     return Offers(question, tuple(ranked), asks_a_model)
 
@@ -161,9 +175,11 @@ def compose(question: Question) -> list[Composed]:
         question.at_hand,
         language=question.language,
         limits=question.limits,
-        servings=preferences.household_size or _SERVINGS,
+        servings=1 if question.is_for_baby else preferences.household_size or _SERVINGS,
         max_minutes=question.max_minutes,
-        mild=preferences.spice_level in _NO_HEAT_WANTED,
+        mild=question.is_gentle or preferences.spice_level in _NO_HEAT_WANTED,
+        is_for_baby=question.is_for_baby,
+        ovens=Ovens(question.has_oven, has_air_fryer=question.appliance is Appliance.AIR_FRYER),
     )
     found = composing.compose(place, meal=question.meal, method=question.method)
     return [one for one in found if question.cuisine in (None, one.content.cuisine) or not one.content.cuisine]
@@ -202,7 +218,16 @@ def led(offers: Sequence[Offer], question: Question) -> Sequence[Offer]:
     close = [one for one in offers if one.score >= offers[0].score - _BEHIND]
     leading = [one for one in close if one.fit.used & hearty] or close
     ready = [one for one in leading if not (one.fit.to_buy or one.fit.short or one.is_foreign)] or leading
-    return [ready[0], *(one for one in offers if one is not ready[0])]
+    first = max(ready, key=lambda one: one.score + _lead(one, question))
+    return [first, *(one for one in offers if one is not first)]
+
+
+def _lead(offer: Offer, question: Question) -> float:
+    """Return what is added to an offer's score where the first is chosen: a cook names what uses most of the fridge."""
+    weights = {one.id: _MINOR if is_minor(one.id) else 1.0 for one in question.named if not one.staple}
+    total = sum(weights.values())
+    used = sum(weight for id_, weight in weights.items() if id_ in offer.fit.used)
+    return (_LEAD_USED * used / total if total else 0.0) + (0.0 if offer.composed else _LEAD_COOKED)
 
 
 def _hearty(question: Question) -> frozenset[str]:

@@ -113,6 +113,12 @@ def small_eggs(stands: Mapping[str, str]) -> dict[str, str]:
     return {need: by for need, by in stands.items() if by in _ids(_SMALL_EGGS) and need in _ids(_EGGS)}
 
 
+def keeps_eggs(content: RecipeContent, stands: Mapping[str, str]) -> bool:
+    """Say whether no quail eggs stand for the eggs of a dish that consists of them: its times are those of hen's."""
+    small = small_eggs(stands)
+    return not any(line.essential and line.ingredient_id in small for line in content.ingredients)
+
+
 def is_baked(content: RecipeContent) -> bool:
     """Say whether butter and starch are what the dish consists of, rather than what it is cooked with."""
     return content.meal == Meal.DESSERT or content.method == Method.BAKE

@@ -2,14 +2,16 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from django.conf import settings
 
+from apps.core.ids import derived_id
 from apps.recipes import catalogue
 from apps.recipes.content import Meal, RecipeContent
 from apps.recipes.recipe import Recipe
 from apps.search.index import Candidate, MatchQuery, Wanted
-from apps.suggestions import promises, safety
+from apps.suggestions import notes, promises, safety
 from apps.suggestions.at_hand import AtHand
 from apps.suggestions.composition import foods
 from apps.suggestions.fits import Fit, boiled_first, fit
@@ -34,6 +36,14 @@ _OUTWEIGHED = 0.2
 # Taken from what is cooked for babies, unless nothing else is there.
 _FOR_BABIES = 0.3
 _BABIES = re.compile(r"\b(cho bé|ăn dặm|bab(y|ies)|toddlers?|weaning)\b", re.IGNORECASE)
+# What babies under two eat nothing of, even where a recipe for small children leaves it to the cook.
+_NOT_FOR_BABIES = (
+    "muoi", "nuoc-mam", "tieu-den", "tieu", "duong", "mat-ong", "nuoc-tuong", "hat-nem", "bot-ngot", "dau-hao", "ot",
+    "duong-phen",
+)  # fmt: skip
+_OVEN = re.compile(r"\b(oven|lò nướng|làm nóng lò|bật lò)\b", re.IGNORECASE)
+# Added for a recipe that uses the appliance that was noted.
+_AS_NOTED = 0.2
 # Taken from a dish of one food whose optional flavours are all missing: eggs steamed with salt alone.
 _BARE = 0.2
 # Minutes to boil what a recipe expects cooked: rice in a cooker, with the time to cool.
@@ -106,6 +116,8 @@ def _judge(candidate: Candidate, recipe: Recipe | None, question: Question) -> C
     if recipe is None or (question.is_monolingual and candidate.language != question.language):
         return None
     content = recipe.content
+    if not _suits_notes(content, question):
+        return None
     if question.limits.needs_complete and not safety.is_safe(question.limits, content):
         return None
     if candidate.method not in _FOR_LEFTOVERS and _leans_on_leftovers(candidate, question):
@@ -126,7 +138,8 @@ def _judge(candidate: Candidate, recipe: Recipe | None, question: Question) -> C
     penalty += _SHORT * sum(1 - one.have / one.need for one in found.short)
     penalty += sum(_for_substitute(need, candidate, found) for need in candidate.substituted)
     penalty += _BARE if _is_bare(content, found) else 0.0
-    penalty += _FOR_BABIES if _BABIES.search(candidate.title) else 0.0
+    penalty += _FOR_BABIES if _BABIES.search(candidate.title) and not question.is_for_baby else 0.0
+    penalty -= _AS_NOTED if question.appliance and notes.mentions(question.appliance, _texts(content)) else 0.0
     return Choice(
         candidate.recipe_id,
         found,
@@ -137,6 +150,30 @@ def _judge(candidate: Candidate, recipe: Recipe | None, question: Question) -> C
         frozenset(found.stands.get(need, need) for need in candidate.essential),
         content.meal == Meal.DESSERT,
     )
+
+
+def _suits_notes(content: RecipeContent, question: Question) -> bool:
+    """Say whether it can be cooked without an oven, where there is none, and is made for babies, where one eats."""
+    texts = _texts(content)
+    fryer = question.appliance is notes.Appliance.AIR_FRYER
+    if not question.has_oven and any(_OVEN.search(text) for text in texts):
+        return fryer and notes.mentions(notes.Appliance.AIR_FRYER, texts)
+    if not question.is_for_baby:
+        return True
+    is_made_for_them = any(
+        _BABIES.search(text) for text in (content.title, content.translated_title or "", *content.tags)
+    )
+    return is_made_for_them and not any(line.ingredient_id in _not_for_babies() for line in content.ingredients)
+
+
+def _texts(content: RecipeContent) -> list[str]:
+    return [content.title, *(step.text for step in content.steps)]
+
+
+@cache
+def _not_for_babies() -> frozenset[str]:
+    """Return salt, sugar, honey and what is salty or hot, by the keys of the master list."""
+    return frozenset(derived_id("ingredient", key) for key in _NOT_FOR_BABIES)
 
 
 def _for_substitute(need: str, candidate: Candidate, found: Fit) -> float:
@@ -151,6 +188,7 @@ def _keeps_promises(content: RecipeContent, found: Fit, question: Question) -> b
         and promises.keeps_apart(content, found.stands, found.substitutes)
         and promises.keeps_variety(content, found.stands, question)
         and promises.keeps_form(content, found.stands)
+        and promises.keeps_eggs(content, found.stands)
     )
 
 
@@ -169,6 +207,6 @@ def _leans_on_leftovers(candidate: Candidate, question: Question) -> bool:
     """Say whether something essential is at hand only as a leftover, which the recipe does not ask for."""
     for need in candidate.essential:
         by = [each for each in question.at_hand if need in question.meets[each.ingredient.id]]
-        if by and all(each.is_leftover and each.ingredient.id != need for each in by):
+        if by and all(each.is_leftover and (each.is_cooked or each.ingredient.id != need) for each in by):
             return True
     return False

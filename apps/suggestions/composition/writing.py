@@ -5,10 +5,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from apps.recipes.content import Difficulty, IngredientLine, Method, RecipeContent, Step
+from apps.suggestions import amounts
 from apps.suggestions.composition.archetypes import Slot, StepTemplate
 from apps.suggestions.composition.dishes import Dish, amount_of, at_hand_in, unit_of
+from apps.suggestions.composition.foods import is_counted
 from apps.suggestions.composition.kitchen import Food, Kitchen, staples
-from apps.suggestions.composition.texts import fill, joined, plural, slots, title_name
+from apps.suggestions.composition.stages import Timed, stages
+from apps.suggestions.composition.texts import fill, joined, label_name, plural, slots, title_name
 
 _EASY_UP_TO = 45
 _QUICK_UP_TO = 20
@@ -16,7 +19,17 @@ _LONGEST_PREPARATION = 12
 _MOST_IN_TITLE = 2
 # Ml of water that are worth pouring in.
 _LEAST_WATER = 40.0
-_SEVERAL = ("noodle", "wrapper", "breadcrumb")
+# Pieces that are still spoken of as one.
+_ABOUT_ONE = 1.3
+# Where something is baked, by whether there is an air fryer to do it in.
+_HEATED = {
+    False: {"vi": "lò 200°C", "en": "the oven to 200°C"},
+    True: {"vi": "nồi chiên không dầu 190°C", "en": "the air fryer to 190°C"},
+}
+_FOR_BABIES = {
+    "vi": "Nghiền hoặc xay nhuyễn vừa với tuổi của bé, gỡ sạch xương nếu có; để ấm rồi cho ăn, không nêm mắm, muối, đường.",
+    "en": "Mash or blend as finely as the baby needs, checking for bones; serve warm. Add no salt or sugar.",
+}
 _CURED = frozenset({"bacon", "lardon"})
 _PREPARE = {"vi": "Sơ chế: {list}.", "en": "Prepare the ingredients: {list}."}
 _DONE = {"vi": "chín đều", "en": "it is cooked through"}
@@ -48,6 +61,8 @@ class Writer:
     def content(self) -> RecipeContent | None:
         """Return the recipe; None where something that the dish needs is not used by any step."""
         steps = [step for template in self.archetype.steps if (step := self._step(template))]
+        if self.kitchen.is_for_baby:
+            steps.append(Step(_FOR_BABIES[self.language], 3))
         title = self._title()
         if title is None or not self._uses_what_it_needs():
             return None
@@ -97,7 +112,7 @@ class Writer:
         if expression.startswith("prep"):
             self.prepared |= {food.id for food in self._to_prepare(expression)}
             return
-        for member in self._members(expression):
+        for member in self._members(expression.removesuffix(".stages")):
             self.used[member.food.id if member.food else member.staple] = member
 
     def _minutes(self, template: StepTemplate) -> int:
@@ -121,14 +136,28 @@ class Writer:
     def _name(self, expression: str) -> str:
         if expression.startswith("prep"):
             return self._prepare_text(expression)
-        if expression.endswith(".done"):
-            return self._done(expression.removesuffix(".done"))
+        if expression == "oven":
+            return _HEATED[self.kitchen.ovens.has_air_fryer][self.language]
+        bare, _, about = expression.partition(".")
+        if about:
+            return self._done(bare) if about == "done" else self._stages(bare)
         if expression.startswith("mains"):
             return self._mains(expression)
         slot, _, form = expression.rpartition("_")
         if form in {"t", "with", "1", "2"}:
             return self._in_form(slot, form)
+        return self._listed(expression)
+
+    def _listed(self, expression: str) -> str:
         return joined(list(dict.fromkeys(self._label(member) for member in self._members(expression))), self.language)
+
+    def _stages(self, expression: str) -> str:
+        timed = [
+            Timed(self._label(_Member(food)), self._time(name, food))
+            for name in expression.split("+")
+            for food in self.dish.of(name)
+        ]
+        return stages(timed, self.language)
 
     def _members(self, expression: str) -> list[_Member]:
         for alternative in expression.split("|"):
@@ -171,16 +200,21 @@ class Writer:
         if member.food is None:
             found = self.kitchen.staple(member.staple)
             return found.name(self.language) if found else ""
-        name = member.food.name(self.language)
-        return plural(name) if self.language == "en" and self._is_several(member.food) else name
+        name = label_name(member.food.name(self.language), self.language)
+        if self.language == "vi" or not is_counted(member.food.kind, name) or self._is_one(member.food):
+            return name
+        return plural(name)
 
-    def _is_several(self, food: Food) -> bool:
-        name = food.name(self.language)
-        return (
-            food.kind.many
-            or name.endswith(_SEVERAL)
-            or (food.kind.unit[1] in {"piece", "slice"} and food.kind.role != "bread")
-        )
+    def _is_one(self, food: Food) -> bool:
+        """Say whether the dish takes no more than one piece of it: one onion is no onions."""
+        slot = self._slot_of(food)
+        unit = unit_of(slot, food, "en")
+        amount = rounded(self._amount(slot, food), unit, whole=food.kind.family == "egg")
+        pieces = amount if unit == "piece" else amounts.in_unit(amount, unit, "piece", ingredient_id=food.id)
+        return pieces is not None and pieces < _ABOUT_ONE
+
+    def _slot_of(self, food: Food) -> Slot:
+        return self.dish.slot(next(name for name, foods in self.dish.filled.items() if food in foods))
 
     def _mains(self, form: str) -> str:
         names = self.archetype.mains
@@ -230,7 +264,7 @@ class Writer:
         return [food for food in self.dish.foods if food not in skipped and self._preparation(food)]
 
     def _preparation(self, food: Food) -> dict[str, str] | None:
-        slot = self.dish.slot(next(name for name, foods in self.dish.filled.items() if food in foods))
+        slot = self._slot_of(food)
         kind, heat = food.kind, slot.heat or self.archetype.heat
         if found := kind.prep_of.get(food.ingredient.en):
             return found
@@ -255,8 +289,7 @@ class Writer:
         if member.food is None:
             return self._staple_line(member.staple)
         food = member.food
-        name = next(name for name, foods in self.dish.filled.items() if food in foods)
-        slot = self.dish.slot(name)
+        slot = self._slot_of(food)
         unit = unit_of(slot, food, "en")
         quantity = rounded(self._amount(slot, food), unit, whole=food.kind.family == "egg")
         preparation = self._preparation(food) if food.id in self.prepared else None
