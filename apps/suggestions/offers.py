@@ -32,6 +32,8 @@ _LEAST_FOREIGN = 0.45
 # With so many good answers what is worse is left out, and with fewer no more than so many are given: fewer are better
 # than some that one would not cook.
 _GOOD, _PASSABLE, _ENOUGH = 0.8, 0.66, 3
+# Below this, less what it repeats, no further dish is added to so many: five that are one are no five.
+_REPEATED = 0.7
 # The first answer is one that leads with what a cook would, as long as it is not worse than the best by more.
 _BEHIND = 0.25
 # Added to what a first answer is chosen by: the share of what was named that it uses, and that it was cooked before.
@@ -255,8 +257,10 @@ def varied(offers: Sequence[Offer], count: int, *, main: frozenset[str] = frozen
     mains: Counter[str] = Counter()
     archetypes: Counter[str] = Counter()
     while left and len(titles) < count:
-        order = sorted(left, key=lambda one: _SAME_ARCHETYPE * archetypes[one.archetype] - _worth(one, methods, mains))
+        order = sorted(left, key=lambda one: _again(one, archetypes) - _worth(one, methods, mains))
         best = _instead_of_a_third(order, mains, main)
+        if len(dishes) >= _ENOUGH and _worth(best, methods, mains) - _again(best, archetypes) < _REPEATED:
+            return
         left.remove(best)
         if selection.is_near_duplicate(best.title, titles) or _is_same_dish(best, dishes):
             continue
@@ -266,6 +270,10 @@ def varied(offers: Sequence[Offer], count: int, *, main: frozenset[str] = frozen
         mains.update(best.main)
         archetypes[best.archetype] += bool(best.archetype)
         yield best
+
+
+def _again(offer: Offer, archetypes: Counter[str]) -> float:
+    return _SAME_ARCHETYPE * archetypes[offer.archetype] if offer.archetype else 0.0
 
 
 def _instead_of_a_third(order: Sequence[Offer], mains: Counter[str], main: frozenset[str]) -> Offer:

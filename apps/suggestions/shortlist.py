@@ -7,10 +7,13 @@ from functools import cache
 from django.conf import settings
 
 from apps.core.ids import derived_id
+from apps.ingredients import services as ingredients
+from apps.ingredients.entry import Category
 from apps.recipes import catalogue
 from apps.recipes.content import Meal, RecipeContent
 from apps.recipes.recipe import Recipe
 from apps.search.index import Candidate, MatchQuery, Wanted
+from apps.search.index.matching import COVERAGE, MISSING
 from apps.suggestions import notes, promises, safety
 from apps.suggestions.at_hand import AtHand
 from apps.suggestions.composition import foods
@@ -29,6 +32,8 @@ _SHORT = 0.25
 # Taken for each ingredient that only a substitute stands for, and more for one without which it is another dish: duck
 # eggs braise as hen's do.
 _SUBSTITUTED, _SUBSTITUTED_MAIN = 0.04, 0.2
+# Taken for a little of something that is missing.
+_LITTLE_MISSING = 0.04
 # Taken for each thing that has to be bought beside a first one.
 _BOUGHT = 0.1
 # Taken where what is to be bought outweighs what is at hand, unless people said how much they would buy.
@@ -123,13 +128,14 @@ def _judge(candidate: Candidate, recipe: Recipe | None, question: Question) -> C
     if candidate.method not in _FOR_LEFTOVERS and _leans_on_leftovers(candidate, question):
         return None
     baked = promises.is_baked(content)
-    found = fit(content.ingredients, question, servings=content.servings, is_baked=baked)
+    found = fit(content.ingredients, question, servings=content.servings, is_baked=baked, content=content)
     people = question.preferences.household_size or content.servings
     too_little = promises.is_too_little(((one.have, one.need) for one in found.short), people)
     if (
         promises.is_only_seasoning(found.used)
         or too_little
         or _is_too_long(content, found, question)
+        or _cooks_again(found, question)
         or not _keeps_promises(content, found, question)
     ):
         return None
@@ -143,13 +149,20 @@ def _judge(candidate: Candidate, recipe: Recipe | None, question: Question) -> C
     return Choice(
         candidate.recipe_id,
         found,
-        candidate.score - penalty,
+        candidate.score - penalty + _for_little(found),
         candidate.title,
         candidate.method,
         candidate.language,
         frozenset(found.stands.get(need, need) for need in candidate.essential),
         content.meal == Meal.DESSERT,
     )
+
+
+def _for_little(found: Fit) -> float:
+    """Return what the index took from the score for the little that a dish can do without."""
+    counted = {id_ for id_ in (*found.have, *found.missing) if not foods.can_be_left_out(id_)}
+    little = counted.intersection(found.missing).difference(found.to_buy)
+    return COVERAGE * len(little) / len(counted) + (MISSING - _LITTLE_MISSING) * len(little) if little else 0.0
 
 
 def _suits_notes(content: RecipeContent, question: Question) -> bool:
@@ -201,6 +214,13 @@ def _is_too_long(content: RecipeContent, found: Fit, question: Question) -> bool
     """Say whether the time that was asked for is not enough to boil first what the recipe expects cooked."""
     minutes = content.total_minutes or 0
     return bool(question.max_minutes and boiled_first(found.stands) and minutes + _BOILING > question.max_minutes)
+
+
+def _cooks_again(found: Fit, question: Question) -> bool:
+    """Say whether it cooks from raw what is at hand cooked, be it as a substitute."""
+    cooked = {each.ingredient.id for each in question.at_hand if each.is_cooked}
+    needs = (ingredients.find(need) for need, by in found.stands.items() if by in cooked)
+    return any(need is not None and need.category != Category.PREPARED for need in needs)
 
 
 def _leans_on_leftovers(candidate: Candidate, question: Question) -> bool:

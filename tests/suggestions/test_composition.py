@@ -18,7 +18,8 @@ from apps.suggestions.composition.archetypes import Archetype
 from apps.suggestions.composition.checks import problems_of
 from apps.suggestions.composition.composing import Composed
 from apps.suggestions.composition.kitchen import Food, Kitchen, staples
-from apps.suggestions.composition.writing import rounded, write
+from apps.suggestions.composition.measuring import rounded
+from apps.suggestions.composition.writing import write
 from apps.suggestions.errors import NotEnoughIngredients
 from apps.suggestions.safety import Limits
 from tests.suggestions.kitchens import ask, composed

@@ -86,6 +86,7 @@ class Archetype:
     flavours: tuple[str, ...] = ()
     # Whether it is soft and needs neither salt nor sugar, as babies eat.
     is_for_babies: bool = False
+    is_for_babies_only: bool = False
     # Whether what is baked can be done in an air fryer as well; its steps name `{oven}`.
     suits_air_fryer: bool = False
 
@@ -135,7 +136,8 @@ def _archetype(written: dict[str, Any]) -> Archetype:
         tags={language: tuple(names) for language, names in written.get("tags", {}).items()},
         less=written.get("less", {}),
         flavours=tuple(written.get("flavours", ())),
-        is_for_babies=written.get("babies", False),
+        is_for_babies=bool(written.get("babies")),
+        is_for_babies_only=written.get("babies") == "only",
         suits_air_fryer=written.get("fryer", False),
     )
 

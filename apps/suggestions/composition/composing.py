@@ -64,7 +64,7 @@ def compose(kitchen: Kitchen, *, meal: str | None = None, method: str | None = N
 def _is_asked_for(archetype: Archetype, kitchen: Kitchen, meal: str | None, method: str | None) -> bool:
     return (
         kitchen.language.value in archetype.languages
-        and (archetype.is_for_babies or not kitchen.is_for_baby)
+        and (archetype.is_for_babies if kitchen.is_for_baby else not archetype.is_for_babies_only)
         and (archetype.method is not Method.BAKE or kitchen.ovens.has_oven or _is_fried_in_air(archetype, kitchen))
         and (meal is None or meal in archetype.meals)
         and method in (None, archetype.method.value)

@@ -105,6 +105,20 @@ _TITLE_NAMES = {
 }
 
 
+_OF_ONE = (
+    (re.compile(r"\bit is\b"), "they are"),
+    (re.compile(r"\bit has\b"), "they have"),
+    (re.compile(r"\bits\b"), "their"),
+)
+
+
+def said_of_several(text: str) -> str:
+    """Return what English says of one thing as it is said of several: "it is tender", "they are tender"."""
+    for pattern, other in _OF_ONE:
+        text = pattern.sub(other, text)
+    return text
+
+
 _LABELS = re.compile(r"^(stale|leftover) ")
 
 
