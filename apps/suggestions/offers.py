@@ -123,12 +123,15 @@ def find(question: Question, *, exclude: frozenset[str], asks_a_model: bool = Fa
     composed = [] if asks_a_model else [_composed(one, question, sweet) for one in compose(question)]
     least = max(_LEAST, shortlist.GOOD) if asks_a_model else _LEAST
     ranked = sorted((one for one in [*catalogue, *composed] if one.score >= least), key=lambda one: -one.score)
-    own = [one for one in ranked if not one.is_foreign]
-    if own:
-        ranked = own
-    elif not ranked and not asks_a_model:
+    ranked = in_one_language(ranked)
+    if not ranked and not asks_a_model:
         ranked = [one for one in catalogue if one.is_foreign and one.score >= _LEAST_FOREIGN]
     return Offers(question, tuple(ranked), asks_a_model)
+
+
+def in_one_language(ranked: list[Offer]) -> list[Offer]:
+    """Return the offers that the reader understands, those in the other language only where there are no others."""
+    return [one for one in ranked if not one.is_foreign] or ranked
 
 
 def compose(question: Question) -> list[Composed]:

@@ -3,10 +3,18 @@
 import pytest
 
 from apps.ingredients import services as ingredients
-from apps.suggestions import offers
+from apps.recipes.content import IngredientLine
+from apps.suggestions import offers, shortlist
+from apps.suggestions.fits import fit
 from tests.suggestions.kitchens import ask
 
 pytestmark = pytest.mark.usefixtures("seeded")
+
+
+def id_of(name: str) -> str:
+    found = ingredients.resolve(name)
+    assert found is not None, name
+    return found.id
 
 
 @pytest.mark.parametrize(
@@ -55,11 +63,21 @@ def test_cooked_meat_is_called_cooked_and_only_heated() -> None:
         assert "thịt chín hẳn" not in " ".join(step.text for step in content.steps)
 
 
-def test_a_recipe_that_cooks_raw_meat_is_not_offered_for_cooked_meat() -> None:
-    cooked = offers.find(ask("thịt gà còn lại", "hành lá", "gừng"), exclude=frozenset()).ranked
-    raw = offers.find(ask("thịt gà", "hành lá", "gừng"), exclude=frozenset()).ranked
+@pytest.mark.parametrize(
+    ("typed", "need", "substitutes", "cooks_again"),
+    [
+        ("thịt gà còn lại", "thịt gà", (), True),
+        ("thịt gà còn lại", "đùi gà", ("thịt gà",), True),
+        ("thịt gà còn lại", "gà luộc", (), False),
+        ("thịt gà", "thịt gà", (), False),
+    ],
+)
+def test_a_recipe_for_raw_meat_does_not_cook_leftovers_again(
+    typed: str, need: str, substitutes: tuple[str, ...], *, cooks_again: bool
+) -> None:
+    asked = ask(typed, "hành lá")
+    line = IngredientLine(need, id_of(need), substitutes=tuple(map(id_of, substitutes)), essential=True)
+    found = fit([line, IngredientLine("hành lá", id_of("hành lá"))], asked, servings=2)
 
-    chicken = ingredients.resolve("thịt gà")
-    assert chicken is not None
-    assert any(one.recipe_id and chicken.id in one.main for one in raw)
-    assert not any(one.recipe_id and chicken.id in one.main for one in cooked)
+    assert id_of(need) in found.stands
+    assert shortlist._cooks_again(found, asked) is cooks_again

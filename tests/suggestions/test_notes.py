@@ -3,8 +3,8 @@
 import pytest
 
 from apps.ingredients import services as ingredients
-from apps.recipes.content import Method, RecipeContent
-from apps.suggestions import notes, offers
+from apps.recipes.content import IngredientLine, Method, RecipeContent, Step
+from apps.suggestions import notes, offers, shortlist
 from apps.suggestions.errors import NotEnoughIngredients
 from apps.suggestions.notes import Appliance, Note
 from tests.suggestions.kitchens import ask
@@ -91,11 +91,45 @@ def test_nothing_for_a_baby_is_salted_sweetened_cured_or_hard(language: str, nam
         assert any("bé" in step.text or "baby" in step.text for step in content.steps), content.title
 
 
-def test_a_recipe_of_the_catalogue_is_offered_for_a_baby_only_if_it_is_made_for_one() -> None:
-    asked = ask("cho bé 8 tháng", "thịt gà", "cà rốt", "khoai tây", "gạo")
+def recipe(title: str, *names: str, step: str = "Nấu mềm.", tags: tuple[str, ...] = ()) -> RecipeContent:
+    lines = tuple(IngredientLine(name, known.id) for name in names if (known := ingredients.resolve(name)))
+    return RecipeContent(title=title, ingredients=lines, steps=(Step(step, 5),), tags=tags)
 
-    kept = [one.title for one in offers.find(asked, exclude=frozenset()).ranked if one.recipe_id]
-    assert all("bé" in title or "dặm" in title for title in kept)
+
+@pytest.mark.parametrize(
+    ("title", "names", "tags", "suits"),
+    [
+        ("Cháo bí đỏ cho bé ăn dặm", ("gạo", "bí đỏ"), (), True),
+        ("Khoai nghiền", ("khoai tây",), ("cho bé",), True),
+        ("Cháo bí đỏ", ("gạo", "bí đỏ"), (), False),
+        ("Cháo thịt cho bé", ("gạo", "thịt heo xay", "nước mắm"), (), False),
+        ("Yến mạch mật ong cho bé", ("yến mạch", "mật ong"), (), False),
+    ],
+)
+def test_a_recipe_of_the_catalogue_suits_a_baby_if_it_is_made_for_one_without_salt_and_honey(
+    title: str, names: tuple[str, ...], tags: tuple[str, ...], *, suits: bool
+) -> None:
+    asked = ask("cho bé 8 tháng", "gạo", "bí đỏ")
+
+    assert shortlist._suits_notes(recipe(title, *names, tags=tags), asked) is suits
+    assert shortlist._suits_notes(recipe(title, *names, tags=tags), ask("gạo", "bí đỏ"))
+
+
+@pytest.mark.parametrize(
+    ("notes_", "step", "suits"),
+    [
+        (("no oven",), "Bake in the oven.", False),
+        (("no oven",), "Fry in a pan.", True),
+        (("no oven", "air fryer"), "Cook in the air fryer or the oven.", True),
+        ((), "Bake in the oven.", True),
+    ],
+)
+def test_a_recipe_of_the_catalogue_suits_what_there_is_to_cook_with(
+    notes_: tuple[str, ...], step: str, *, suits: bool
+) -> None:
+    asked = ask(*notes_, "chicken", "potato", language="en")
+
+    assert shortlist._suits_notes(recipe("Chicken", "chicken", step=step), asked) is suits
 
 
 def test_without_an_oven_nothing_is_baked() -> None:

@@ -26,7 +26,7 @@ _HEATED = {
     True: {"vi": "nồi chiên không dầu 190°C", "en": "the air fryer to 190°C"},
 }
 _FOR_BABIES = {
-    "vi": "Nghiền hoặc xay nhuyễn vừa với tuổi của bé, gỡ sạch xương; để ấm rồi cho ăn, không nêm mắm, muối, đường.",
+    "vi": "Nghiền hoặc xay nhuyễn vừa với tuổi của bé, gỡ sạch xương; để ấm rồi cho ăn, không nêm muối hay đường.",
     "en": "Mash or blend as finely as the baby needs, checking for bones; serve warm. Add no salt or sugar.",
 }
 _CURED = frozenset({"bacon", "lardon"})
