@@ -49,7 +49,7 @@ class Offers:
     def chosen(self) -> tuple[Offer, ...]:
         for least in (_GOOD, _PASSABLE):
             arranged = self._arranged([one for one in self.ranked if one.score >= least], self.question.count)
-            if len(arranged) >= ENOUGH:
+            if len(arranged) >= (ENOUGH if least == _GOOD else 1):
                 return arranged if least == _GOOD else arranged[:ENOUGH]
         return self._arranged(self.ranked, min(self.question.count, ENOUGH))
 

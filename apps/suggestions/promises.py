@@ -123,6 +123,22 @@ def small_eggs(stands: Mapping[str, str]) -> dict[str, str]:
     return {need: by for need, by in stands.items() if by in _ids(_SMALL_EGGS) and need in _ids(_EGGS)}
 
 
+def keeps_fresh(content: RecipeContent, stands: Mapping[str, str]) -> bool:
+    """Say whether nothing from a can stands for what a salad has fresh."""
+    if content.method not in {Method.SALAD, Method.RAW}:
+        return True
+    essential = {line.ingredient_id for line in content.ingredients if line.essential}
+    found = ((ingredients.find(need), ingredients.find(by)) for need, by in stands.items() if need in essential)
+    return not any(
+        need
+        and by
+        and "canned" in by.en.split()
+        and "canned" not in need.en.split()
+        and need.category == Category.VEGETABLE
+        for need, by in found
+    )
+
+
 def keeps_eggs(content: RecipeContent, stands: Mapping[str, str]) -> bool:
     """Say whether no quail eggs stand for the eggs of a dish that consists of them: its times are those of hen's."""
     small = small_eggs(stands)

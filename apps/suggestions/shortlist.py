@@ -202,6 +202,7 @@ def _keeps_promises(content: RecipeContent, found: Fit, question: Question) -> b
         and promises.keeps_variety(content, found.stands, question)
         and promises.keeps_form(content, found.stands)
         and promises.keeps_eggs(content, found.stands)
+        and promises.keeps_fresh(content, found.stands)
     )
 
 
