@@ -3,7 +3,7 @@
 import pytest
 
 from apps.ingredients import services as ingredients
-from apps.recipes.content import IngredientLine, Method, RecipeContent, Step
+from apps.recipes.content import IngredientLine, Language, Method, RecipeContent, Step
 from apps.suggestions import notes, offers, shortlist
 from apps.suggestions.errors import NotEnoughIngredients
 from apps.suggestions.notes import Appliance, Note
@@ -93,7 +93,9 @@ def test_nothing_for_a_baby_is_salted_sweetened_cured_or_hard(language: str, nam
 
 def recipe(title: str, *names: str, step: str = "Nấu mềm.", tags: tuple[str, ...] = ()) -> RecipeContent:
     lines = tuple(IngredientLine(name, known.id) for name in names if (known := ingredients.resolve(name)))
-    return RecipeContent(title=title, ingredients=lines, steps=(Step(step, 5),), tags=tags)
+    return RecipeContent(
+        title=title, ingredients=lines, steps=(Step(step, 5),), tags=tags, language=Language.VI, method=Method.SOUP
+    )
 
 
 @pytest.mark.parametrize(
