@@ -157,6 +157,12 @@ def can_be_left_out(line: IngredientLine, *, is_baked: bool) -> bool:
     return not (is_baked and foods.role_of(line.ingredient_id) in _STRUCTURE)
 
 
+def lacks_sour(content: RecipeContent, used: AbstractSet[str]) -> bool:
+    """Say whether a salad has something sour in its dressing, optional or not, and nothing sour is at hand for it."""
+    has_sour = any(foods.role_of(line.ingredient_id or "") == "sour" for line in content.ingredients)
+    return content.method == Method.SALAD and has_sour and not any(foods.role_of(id_) == "sour" for id_ in used)
+
+
 def is_little(line: IngredientLine, content: RecipeContent) -> bool:
     """Say whether a cooked dish takes so little of it that it is as well without: a spoon of vinegar, flour or milk."""
     most = _LITTLE.get(foods.role_of(line.ingredient_id or ""), {}) if content.method not in _NO_LITTLE else {}

@@ -51,6 +51,8 @@ _OVEN = re.compile(r"\b(oven|lò nướng|làm nóng lò|bật lò)\b", re.IGNOR
 _AS_NOTED = 0.2
 # Taken from a dish of one food whose optional flavours are all missing: eggs steamed with salt alone.
 _BARE = 0.2
+# Taken from a salad whose lime is missing, be it optional.
+_NOT_SOUR = 0.25
 # Minutes to boil what a recipe expects cooked: rice in a cooker, with the time to cool.
 _BOILING = 25
 # Below this a recipe is worth offering only where nothing better can be composed.
@@ -144,6 +146,7 @@ def _judge(candidate: Candidate, recipe: Recipe | None, question: Question) -> C
     penalty += _SHORT * sum(1 - one.have / one.need for one in found.short)
     penalty += sum(_for_substitute(need, candidate, found) for need in candidate.substituted)
     penalty += _BARE if _is_bare(content, found) else 0.0
+    penalty += _NOT_SOUR if promises.lacks_sour(content, found.used) else 0.0
     penalty += _FOR_BABIES if _BABIES.search(candidate.title) and not question.is_for_baby else 0.0
     penalty -= _AS_NOTED if question.appliance and notes.mentions(question.appliance, _texts(content)) else 0.0
     return Choice(

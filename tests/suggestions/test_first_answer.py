@@ -136,3 +136,28 @@ def test_mince_stands_for_pork_and_not_for_pork_belly() -> None:
 
     assert promises.keeps_form(pork, {id_of("pork"): mince})
     assert not promises.keeps_form(belly, {id_of("pork belly"): mince})
+
+
+@pytest.mark.parametrize(
+    ("used", "method", "lacks"),
+    [
+        (("shrimp", "cucumber"), Method.SALAD, True),
+        (("shrimp", "lime"), Method.SALAD, False),
+        (("shrimp", "vinegar"), Method.SALAD, False),
+        (("shrimp", "cucumber"), Method.STEAM, False),
+    ],
+)
+def test_a_salad_without_anything_sour_comes_later(used: tuple[str, ...], method: Method, *, lacks: bool) -> None:
+    content = recipe(line("shrimp", essential=True), line("lime", optional=True), method=method)
+
+    assert promises.lacks_sour(content, set(map(id_of, used))) is lacks
+
+
+def test_fresh_tomatoes_of_a_salad_are_not_canned() -> None:
+    salad = recipe(line("tomato", 3, essential=True), method=Method.SALAD)
+    stew = recipe(line("tomato", 3, essential=True), method=Method.BRAISE)
+    canned = {id_of("tomato"): id_of("canned tomato")}
+
+    assert not promises.keeps_fresh(salad, canned)
+    assert promises.keeps_fresh(stew, canned)
+    assert promises.keeps_fresh(salad, {id_of("tomato"): id_of("tomato")})
