@@ -27,7 +27,7 @@ class AtHand:
     """An ingredient at hand.
 
     `is_named` was named for this meal, else it comes from the pantry; `is_urgent` expires within days. Without a
-    quantity there is enough.
+    quantity there is enough. `is_cooked` is a leftover: cooked already, by the name of what is raw.
     """
 
     ingredient: Ingredient
@@ -35,11 +35,12 @@ class AtHand:
     unit: str | None = None
     is_named: bool = True
     is_urgent: bool = False
+    is_cooked: bool = False
 
     @property
     def is_leftover(self) -> bool:
         """Say whether it is cooked already."""
-        return self.ingredient.category == Category.PREPARED or "roast" in self.ingredient.en.split()
+        return self.is_cooked or self.ingredient.category == Category.PREPARED or "roast" in self.ingredient.en.split()
 
 
 def satisfied(have: Ingredient) -> dict[str, float]:
@@ -70,12 +71,17 @@ def boiled_from(have: Ingredient) -> frozenset[str]:
 
 def _plainly_cooked(have: Ingredient) -> dict[str, float]:
     """Return what boiled or roast meat or fish may stand for, where a recipe cooks it no further."""
-    if have.category != Category.PREPARED or len(have.made_of) != 1 or not _PLAIN & set(have.en.split()):
+    if not is_plainly_cooked(have):
         return {}
     made_of = ingredients.find(have.made_of[0])
     if made_of is None or made_of.category not in {Category.MEAT, Category.SEAFOOD}:
         return {}
     return dict.fromkeys((made_of.id, *ingredients.ancestors(made_of.id)), _LEFTOVER)
+
+
+def is_plainly_cooked(have: Ingredient) -> bool:
+    """Say whether it is one food, boiled or roast or the like, and no whole dish."""
+    return have.category == Category.PREPARED and len(have.made_of) == 1 and bool(_PLAIN & set(have.en.split()))
 
 
 def form_degree(general: Ingredient, kind: Ingredient) -> float:

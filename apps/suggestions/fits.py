@@ -6,7 +6,7 @@ from typing import Any
 
 from apps.core.language import Text
 from apps.ingredients import services as ingredients
-from apps.recipes.content import IngredientLine
+from apps.recipes.content import IngredientLine, RecipeContent
 from apps.suggestions import amounts, promises, safety
 from apps.suggestions.at_hand import AtHand, boiled_from
 from apps.suggestions.composition import foods
@@ -66,10 +66,17 @@ class Fit:
         }
 
 
-def fit(lines: Sequence[IngredientLine], question: Question, *, servings: int, is_baked: bool = False) -> Fit:
+def fit(
+    lines: Sequence[IngredientLine],
+    question: Question,
+    *,
+    servings: int,
+    is_baked: bool = False,
+    content: RecipeContent | None = None,
+) -> Fit:
     """Compare a recipe with what is at hand. Amounts are those for the household where its size is known.
 
-    What is baked can't do without butter or starch.
+    What is baked can't do without butter or starch; of `content`, the recipe, a little of some things may be missing.
     """
     size = question.preferences.household_size
     factor = size / servings if size else 1.0
@@ -93,7 +100,10 @@ def fit(lines: Sequence[IngredientLine], question: Question, *, servings: int, i
         used=used,
         stands={line.ingredient_id: by.ingredient.id for line, by in have if line.ingredient_id},
         to_buy=tuple(
-            line.ingredient_id or line.name for line in missing if not promises.can_be_left_out(line, is_baked=is_baked)
+            line.ingredient_id or line.name
+            for line in missing
+            if not promises.can_be_left_out(line, is_baked=is_baked)
+            and not (content and promises.is_little(line, content))
         ),
     )
     return replace(found, why=why(found, question), warnings=tuple(_traces(lines, question)))
@@ -159,6 +169,7 @@ _USE_OIL = Text("không có {names} thì dùng dầu ăn", "no {names}? Use oil"
 _ANY_OIL = Text("không có {names} thì dùng dầu khác", "no {names}? Any oil will do")
 _USE_SALT = Text("không có {names} thì nêm muối", "no {names}? Season with salt")
 _USE_SUGAR = Text("không có {names} thì dùng đường", "no {names}? Use sugar")
+_USE_WATER = Text("không có {names} thì dùng nước", "no {names}? Use water")
 _LEAVE_OUT = Text("không có {names} thì bỏ qua cũng được", "no {names}? Leave it out")
 _BOIL = Text("nấu chín {names} trước", "cook the {names} first")
 _BUY = Text("cần mua thêm {names}", "you need to buy {names}")
@@ -179,7 +190,7 @@ def _clauses(found: Fit, question: Question) -> Iterator[str]:
     if len(used) == len(named) and question.is_understood:
         yield str(_ALL)
     elif used:
-        yield _said(_SOME, [one.name(question.language) for one in used])
+        yield _said(_SOME, [foods.spoken_name(one, question.language) for one in used])
     urgent = [each.ingredient for each in question.at_hand if each.is_urgent and each.ingredient.id in found.used]
     if urgent:
         yield _said(_EXPIRING, [one.name(question.language) for one in urgent])
@@ -189,7 +200,7 @@ def _clauses(found: Fit, question: Question) -> Iterator[str]:
     if found.to_buy:
         yield _said(_BUY, [_name(id_, question) for id_ in found.to_buy])
     minor = [id_ for id_ in found.missing if id_ not in found.to_buy]
-    for text in (_USE_OIL, _ANY_OIL, _USE_SALT, _USE_SUGAR, _LEAVE_OUT):
+    for text in (_USE_OIL, _ANY_OIL, _USE_SALT, _USE_SUGAR, _USE_WATER, _LEAVE_OUT):
         without = [id_ for id_ in minor if _doing_without(id_) is text]
         if without:
             yield _said(text, [_name(id_, question) for id_ in without])
@@ -224,8 +235,8 @@ def _doing_without(ingredient_id: str) -> Text:
     is_oil = known is not None and known.en.endswith(" oil")
     if role == "fat":
         return _ANY_OIL if is_oil else _USE_OIL
-    if role == "sweet":
-        return _USE_SUGAR
+    if role in {"sweet", "cream"}:
+        return _USE_SUGAR if role == "sweet" else _USE_WATER
     return _USE_SALT if role == "sauce" and not is_oil else _LEAVE_OUT
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from apps.core.language import Text, current
 from apps.ingredients.entry import Ingredient
+from apps.suggestions.composition.foods import spoken_name
 
 ALLERGEN_NAMES = {
     "gluten": Text("gluten", "gluten"),
@@ -76,7 +77,9 @@ def warning(
     count: int = 0,
 ) -> dict[str, Any]:
     """Build a warning; `suggestions` are ids of ingredients that may have been meant."""
-    names = ", ".join(one.name(current.get()) for one in ([ingredient] if ingredient else suggestions))
+    named = [ingredient] if ingredient else suggestions
+    name_of = spoken_name if code == "unused_ingredient" else Ingredient.name
+    names = ", ".join(name_of(one, current.get()) for one in named)
     message = str(_MESSAGES[code].format(input=name or "", names=names or "?", count=count))
     return {"code": code, "message": message, "input": name, "suggestions": [one.id for one in suggestions]}
 

@@ -6,6 +6,7 @@ from functools import cache
 
 from apps.core.ids import derived_id
 from apps.ingredients import services as ingredients
+from apps.ingredients import units
 from apps.ingredients.entry import Category, Ingredient
 from apps.recipes.content import IngredientLine, Meal, Method, RecipeContent
 from apps.recipes.essentials import is_named
@@ -26,6 +27,13 @@ _SEASONING = frozenset({"aromatic", "herb", "spice", "sauce", "fat", "sour", "dr
 # A quail egg weighs a fifth of a hen's.
 SMALL_EGGS_FOR_ONE = 5
 _SMALL_EGGS, _EGGS = ("trung-cut",), ("trung", "trung-ga", "trung-vit", "trung-luoc")
+# What a serving takes of something that it can do without, by role and unit; in a dressing or a dough it counts.
+_LITTLE = {
+    "sour": {"tbsp": 0.5, "tsp": 1.5, "ml": 10.0, "piece": 0.25},
+    "coat": {"tbsp": 1.0, "tsp": 2.0, "g": 10.0},
+    "cream": {"tbsp": 2.0, "ml": 35.0},
+}
+_NO_LITTLE = frozenset({Method.SALAD, Method.RAW, Method.BAKE})
 # With less than this share of what one person needs, nobody starts.
 _FOR_ONE = 0.5
 # Dishes in which mince does for pieces of meat.
@@ -87,13 +95,15 @@ def _kinds_of(group: str, question: Question, used: AbstractSet[str], *, is_raw:
 
 
 def keeps_form(content: RecipeContent, stands: Mapping[str, str]) -> bool:
-    """Say whether no mince stands for pieces that a dish is made of: a soup or a stir-fry can do with it."""
-    if content.method in _MINCE_DOES:
-        return True
+    """Say whether no mince stands for pieces that a dish is made of, nor for a cut: soups and stir-fries do with it.
+
+    Where pork is asked for, that is, not where pork belly is.
+    """
     for line in content.ingredients:
         by = stands.get(line.ingredient_id or "")
         takes_mince = any(_is_mince(id_) for id_ in (line.ingredient_id, *line.substitutes) if id_)
-        if line.essential and by and _is_mince(by) and not takes_mince:
+        does = content.method in _MINCE_DOES and line.ingredient_id in ingredients.ancestors(by or "")
+        if line.essential and by and _is_mince(by) and not takes_mince and not does:
             return False
     return True
 
@@ -113,6 +123,28 @@ def small_eggs(stands: Mapping[str, str]) -> dict[str, str]:
     return {need: by for need, by in stands.items() if by in _ids(_SMALL_EGGS) and need in _ids(_EGGS)}
 
 
+def keeps_fresh(content: RecipeContent, stands: Mapping[str, str]) -> bool:
+    """Say whether nothing from a can stands for what a salad has fresh."""
+    if content.method not in {Method.SALAD, Method.RAW}:
+        return True
+    essential = {line.ingredient_id for line in content.ingredients if line.essential}
+    found = ((ingredients.find(need), ingredients.find(by)) for need, by in stands.items() if need in essential)
+    return not any(
+        need
+        and by
+        and "canned" in by.en.split()
+        and "canned" not in need.en.split()
+        and need.category == Category.VEGETABLE
+        for need, by in found
+    )
+
+
+def keeps_eggs(content: RecipeContent, stands: Mapping[str, str]) -> bool:
+    """Say whether no quail eggs stand for the eggs of a dish that consists of them: its times are those of hen's."""
+    small = small_eggs(stands)
+    return not any(line.essential and line.ingredient_id in small for line in content.ingredients)
+
+
 def is_baked(content: RecipeContent) -> bool:
     """Say whether butter and starch are what the dish consists of, rather than what it is cooked with."""
     return content.meal == Meal.DESSERT or content.method == Method.BAKE
@@ -123,6 +155,22 @@ def can_be_left_out(line: IngredientLine, *, is_baked: bool) -> bool:
     if not line.ingredient_id or line.essential or not foods.can_be_left_out(line.ingredient_id):
         return False
     return not (is_baked and foods.role_of(line.ingredient_id) in _STRUCTURE)
+
+
+def lacks_sour(content: RecipeContent, used: AbstractSet[str]) -> bool:
+    """Say whether a salad has something sour in its dressing, optional or not, and nothing sour is at hand for it."""
+    has_sour = any(foods.role_of(line.ingredient_id or "") == "sour" for line in content.ingredients)
+    return content.method == Method.SALAD and has_sour and not any(foods.role_of(id_) == "sour" for id_ in used)
+
+
+def is_little(line: IngredientLine, content: RecipeContent) -> bool:
+    """Say whether a cooked dish takes so little of it that it is as well without: a spoon of vinegar, flour or milk."""
+    most = _LITTLE.get(foods.role_of(line.ingredient_id or ""), {}) if content.method not in _NO_LITTLE else {}
+    quantity, unit = units.canonical(line.quantity or 0.0, line.unit)
+    known = ingredients.find(line.ingredient_id) if line.ingredient_id else None
+    if line.essential or not line.quantity or known is None or is_named(known, content):
+        return False
+    return quantity / content.servings <= most.get(unit or "piece", 0.0)
 
 
 def is_outweighed(used: AbstractSet[str], to_buy: Sequence[str]) -> bool:

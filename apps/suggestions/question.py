@@ -12,10 +12,11 @@ from apps.core.language import current
 from apps.ingredients import services as ingredients
 from apps.ingredients import units
 from apps.ingredients.entry import Ingredient
-from apps.suggestions import amounts, safety
-from apps.suggestions.at_hand import AtHand, satisfied
+from apps.suggestions import amounts, leftovers, notes, safety
+from apps.suggestions.at_hand import AtHand
 from apps.suggestions.errors import NotEnoughIngredients
 from apps.suggestions.messages import warning
+from apps.suggestions.notes import Appliance
 from apps.suggestions.safety import Limits
 from apps.users.preferences import Preferences
 
@@ -74,6 +75,11 @@ class Question:
     eaters: tuple[str, ...] = ()
     # Leave out recipes in any other language.
     is_monolingual: bool = False
+    # What was noted among the ingredients: the age of a child who eats, heat or not, what there is to cook with.
+    child_months: int | None = None
+    is_gentle: bool = False
+    has_oven: bool = True
+    appliance: Appliance | None = None
     warnings: list[dict[str, Any]] = field(default_factory=list)
     # For each thing at hand the ids under which recipes may ask for it, with how far it is what they mean.
     meets: dict[str, dict[str, float]] = field(default_factory=dict)
@@ -82,6 +88,11 @@ class Question:
     def named(self) -> tuple[Ingredient, ...]:
         """Return what was named for this meal; where nothing was, all that is at hand."""
         return tuple(each.ingredient for each in self.at_hand if each.is_named) or self.ingredients
+
+    @property
+    def is_for_baby(self) -> bool:
+        """Say whether a child eats for whom nothing is salted."""
+        return self.child_months is not None and self.child_months < notes.BABY_UNDER
 
     @property
     def is_understood(self) -> bool:
@@ -144,7 +155,8 @@ def understand(wish: Wish, *, preferences: Preferences, pantry: Sequence[Stock],
     """
     limits = safety.limits_of(preferences)
     warnings: list[dict[str, Any]] = []
-    named = _named(wish.names, limits, warnings)
+    note, names = notes.split(wish.names)
+    named = _named(names, limits, warnings)
     at_hand = (*named, *_stocked(pantry, {each.ingredient.id for each in named}, limits, warnings, today))
     if len(named if wish.names and not wish.use_pantry else at_hand) < FEWEST:
         raise NotEnoughIngredients("; ".join(one["message"] for one in warnings))
@@ -157,12 +169,16 @@ def understand(wish: Wish, *, preferences: Preferences, pantry: Sequence[Stock],
         cuisine=wish.cuisine,
         method=wish.method,
         meal=wish.meal,
-        max_minutes=wish.max_minutes or preferences.max_minutes,
+        max_minutes=min(filter(None, (wish.max_minutes or preferences.max_minutes, note.minutes)), default=None),
         max_missing=wish.max_missing,
         eaters=wish.eaters,
         is_monolingual=wish.language is not None,
+        child_months=note.child_months,
+        is_gentle=note.is_gentle,
+        has_oven=note.has_oven,
+        appliance=note.appliance,
         warnings=warnings,
-        meets={each.ingredient.id: satisfied(each.ingredient) for each in at_hand},
+        meets={each.ingredient.id: leftovers.met_by(each) for each in at_hand},
     )
 
 
@@ -170,15 +186,16 @@ def _named(names: Sequence[str], limits: Limits, warnings: list[dict[str, Any]])
     """Return what the names mean, each once, and add a warning for each that means nothing usable."""
     usable: dict[str, AtHand] = {}
     for name, match in zip(names, ingredients.match(names), strict=True):
-        found = _canned(match.ingredient, match.unit)
-        if found is None or match.status not in {"exact", "corrected"}:
+        found = _canned(match.ingredient, match.unit) or leftovers.of_several(name, match.suggestions)
+        if found is None or match.status not in {"exact", "corrected", "ambiguous"}:
             warnings.append(warning(f"{match.status}_ingredient", name, suggestions=match.suggestions))
         elif match.quantity == 0 and not match.quantity_max:
             warnings.append(warning("absent_ingredient", name, ingredient=found))
         elif safety.forbids(limits, found):
             warnings.append(warning("forbidden_ingredient", name, ingredient=found))
         else:
-            usable.setdefault(found.id, AtHand(found, match.quantity, match.unit))
+            each = leftovers.as_left(name, AtHand(found, match.quantity, match.unit))
+            usable.setdefault(each.ingredient.id, each)
             if match.status == "corrected":
                 warnings.append(warning("corrected_ingredient", name, ingredient=found))
     return list(usable.values())

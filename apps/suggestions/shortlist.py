@@ -2,14 +2,19 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from django.conf import settings
 
+from apps.core.ids import derived_id
+from apps.ingredients import services as ingredients
+from apps.ingredients.entry import Category
 from apps.recipes import catalogue
 from apps.recipes.content import Meal, RecipeContent
 from apps.recipes.recipe import Recipe
 from apps.search.index import Candidate, MatchQuery, Wanted
-from apps.suggestions import promises, safety
+from apps.search.index.matching import COVERAGE, MISSING
+from apps.suggestions import notes, promises, safety
 from apps.suggestions.at_hand import AtHand
 from apps.suggestions.composition import foods
 from apps.suggestions.fits import Fit, boiled_first, fit
@@ -27,6 +32,8 @@ _SHORT = 0.25
 # Taken for each ingredient that only a substitute stands for, and more for one without which it is another dish: duck
 # eggs braise as hen's do.
 _SUBSTITUTED, _SUBSTITUTED_MAIN = 0.04, 0.2
+# Taken for a little of something that is missing.
+_LITTLE_MISSING = 0.04
 # Taken for each thing that has to be bought beside a first one.
 _BOUGHT = 0.1
 # Taken where what is to be bought outweighs what is at hand, unless people said how much they would buy.
@@ -34,8 +41,18 @@ _OUTWEIGHED = 0.2
 # Taken from what is cooked for babies, unless nothing else is there.
 _FOR_BABIES = 0.3
 _BABIES = re.compile(r"\b(cho bé|ăn dặm|bab(y|ies)|toddlers?|weaning)\b", re.IGNORECASE)
+# What babies under two eat nothing of, even where a recipe for small children leaves it to the cook.
+_NOT_FOR_BABIES = (
+    "muoi", "nuoc-mam", "tieu-den", "tieu", "duong", "mat-ong", "nuoc-tuong", "hat-nem", "bot-ngot", "dau-hao", "ot",
+    "duong-phen",
+)  # fmt: skip
+_OVEN = re.compile(r"\b(oven|lò nướng|làm nóng lò|bật lò)\b", re.IGNORECASE)
+# Added for a recipe that uses the appliance that was noted.
+_AS_NOTED = 0.2
 # Taken from a dish of one food whose optional flavours are all missing: eggs steamed with salt alone.
 _BARE = 0.2
+# Taken from a salad whose lime is missing, be it optional.
+_NOT_SOUR = 0.25
 # Minutes to boil what a recipe expects cooked: rice in a cooker, with the time to cool.
 _BOILING = 25
 # Below this a recipe is worth offering only where nothing better can be composed.
@@ -106,18 +123,21 @@ def _judge(candidate: Candidate, recipe: Recipe | None, question: Question) -> C
     if recipe is None or (question.is_monolingual and candidate.language != question.language):
         return None
     content = recipe.content
+    if not _suits_notes(content, question):
+        return None
     if question.limits.needs_complete and not safety.is_safe(question.limits, content):
         return None
     if candidate.method not in _FOR_LEFTOVERS and _leans_on_leftovers(candidate, question):
         return None
     baked = promises.is_baked(content)
-    found = fit(content.ingredients, question, servings=content.servings, is_baked=baked)
+    found = fit(content.ingredients, question, servings=content.servings, is_baked=baked, content=content)
     people = question.preferences.household_size or content.servings
     too_little = promises.is_too_little(((one.have, one.need) for one in found.short), people)
     if (
         promises.is_only_seasoning(found.used)
         or too_little
         or _is_too_long(content, found, question)
+        or _cooks_again(found, question)
         or not _keeps_promises(content, found, question)
     ):
         return None
@@ -126,17 +146,50 @@ def _judge(candidate: Candidate, recipe: Recipe | None, question: Question) -> C
     penalty += _SHORT * sum(1 - one.have / one.need for one in found.short)
     penalty += sum(_for_substitute(need, candidate, found) for need in candidate.substituted)
     penalty += _BARE if _is_bare(content, found) else 0.0
-    penalty += _FOR_BABIES if _BABIES.search(candidate.title) else 0.0
+    penalty += _NOT_SOUR if promises.lacks_sour(content, found.used) else 0.0
+    penalty += _FOR_BABIES if _BABIES.search(candidate.title) and not question.is_for_baby else 0.0
+    penalty -= _AS_NOTED if question.appliance and notes.mentions(question.appliance, _texts(content)) else 0.0
     return Choice(
         candidate.recipe_id,
         found,
-        candidate.score - penalty,
+        candidate.score - penalty + _for_little(found),
         candidate.title,
         candidate.method,
         candidate.language,
         frozenset(found.stands.get(need, need) for need in candidate.essential),
         content.meal == Meal.DESSERT,
     )
+
+
+def _for_little(found: Fit) -> float:
+    """Return what the index took from the score for the little that a dish can do without."""
+    counted = {id_ for id_ in (*found.have, *found.missing) if not foods.can_be_left_out(id_)}
+    little = counted.intersection(found.missing).difference(found.to_buy)
+    return COVERAGE * len(little) / len(counted) + (MISSING - _LITTLE_MISSING) * len(little) if little else 0.0
+
+
+def _suits_notes(content: RecipeContent, question: Question) -> bool:
+    """Say whether it can be cooked without an oven, where there is none, and is made for babies, where one eats."""
+    texts = _texts(content)
+    fryer = question.appliance is notes.Appliance.AIR_FRYER
+    if not question.has_oven and any(_OVEN.search(text) for text in texts):
+        return fryer and notes.mentions(notes.Appliance.AIR_FRYER, texts)
+    if not question.is_for_baby:
+        return True
+    is_made_for_them = any(
+        _BABIES.search(text) for text in (content.title, content.translated_title or "", *content.tags)
+    )
+    return is_made_for_them and not any(line.ingredient_id in _not_for_babies() for line in content.ingredients)
+
+
+def _texts(content: RecipeContent) -> list[str]:
+    return [content.title, *(step.text for step in content.steps)]
+
+
+@cache
+def _not_for_babies() -> frozenset[str]:
+    """Return salt, sugar, honey and what is salty or hot, by the keys of the master list."""
+    return frozenset(derived_id("ingredient", key) for key in _NOT_FOR_BABIES)
 
 
 def _for_substitute(need: str, candidate: Candidate, found: Fit) -> float:
@@ -151,6 +204,8 @@ def _keeps_promises(content: RecipeContent, found: Fit, question: Question) -> b
         and promises.keeps_apart(content, found.stands, found.substitutes)
         and promises.keeps_variety(content, found.stands, question)
         and promises.keeps_form(content, found.stands)
+        and promises.keeps_eggs(content, found.stands)
+        and promises.keeps_fresh(content, found.stands)
     )
 
 
@@ -165,10 +220,17 @@ def _is_too_long(content: RecipeContent, found: Fit, question: Question) -> bool
     return bool(question.max_minutes and boiled_first(found.stands) and minutes + _BOILING > question.max_minutes)
 
 
+def _cooks_again(found: Fit, question: Question) -> bool:
+    """Say whether it cooks from raw what is at hand cooked, be it as a substitute."""
+    cooked = {each.ingredient.id for each in question.at_hand if each.is_cooked}
+    needs = (ingredients.find(need) for need, by in found.stands.items() if by in cooked)
+    return any(need is not None and need.category != Category.PREPARED for need in needs)
+
+
 def _leans_on_leftovers(candidate: Candidate, question: Question) -> bool:
     """Say whether something essential is at hand only as a leftover, which the recipe does not ask for."""
     for need in candidate.essential:
         by = [each for each in question.at_hand if need in question.meets[each.ingredient.id]]
-        if by and all(each.is_leftover and each.ingredient.id != need for each in by):
+        if by and all(each.is_leftover and (each.is_cooked or each.ingredient.id != need) for each in by):
             return True
     return False

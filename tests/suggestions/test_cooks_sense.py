@@ -4,11 +4,11 @@ import pytest
 
 from apps.ingredients import services as ingredients
 from apps.recipes.content import IngredientLine, Method, RecipeContent
-from apps.suggestions import offers
+from apps.suggestions import arrangement, offers
+from apps.suggestions.arrangement import Offer
 from apps.suggestions.at_hand import form_degree, satisfied
 from apps.suggestions.composition.composing import Composed
 from apps.suggestions.fits import fit
-from apps.suggestions.offers import Offer
 from tests.suggestions.kitchens import ask, composed
 
 pytestmark = pytest.mark.usefixtures("seeded")
@@ -85,14 +85,14 @@ def test_a_salad_of_grain_has_something_fresh_or_sour() -> None:
 def test_stale_bread_is_toasted() -> None:
     found = only(composed("stale bread", "ham", "tomato", language="en"), "sandwich")
 
-    assert "toast the stale bread" in texts(found).lower()
+    assert "toast the bread" in texts(found).lower()
 
 
 def test_cooked_meat_does_not_lead_beside_fresh() -> None:
     question = ask("thịt luộc", "bánh mì", "dưa leo", "thịt gà")
 
-    assert offers._hearty(question) == {id_of("thịt gà")}
-    assert offers._hearty(ask("thịt luộc", "bánh mì")) == {id_of("thịt luộc")}
+    assert arrangement.hearty(question) == {id_of("thịt gà")}
+    assert arrangement.hearty(ask("thịt luộc", "bánh mì")) == {id_of("thịt luộc")}
 
 
 def test_a_cold_dish_of_leftovers_comes_after_fresh_meat() -> None:
@@ -114,7 +114,7 @@ def test_a_main_food_not_used_yet_comes_before_a_third_dish_of_another() -> None
     ]
     eggs = offer("Trứng hấp", Method.STEAM, "trứng vịt", score=0.6)
 
-    found = list(offers.varied([*pork, eggs], 4, main=frozenset({id_of("ba rọi"), id_of("trứng vịt")})))
+    found = list(arrangement.varied([*pork, eggs], 4, main=frozenset({id_of("ba rọi"), id_of("trứng vịt")})))
 
     assert [one.title for one in found] == ["Ba rọi luộc", "Thịt rang", "Trứng hấp", "Heo nướng"]
 
@@ -127,7 +127,7 @@ def test_what_is_not_named_takes_no_place_of_a_third_dish() -> None:
         offer("Trứng hấp", Method.STEAM, "trứng vịt", score=0.6),
     ]
 
-    found = list(offers.varied(dishes, 3, main=frozenset({id_of("ba rọi")})))
+    found = list(arrangement.varied(dishes, 3, main=frozenset({id_of("ba rọi")})))
 
     assert [one.title for one in found] == ["Ba rọi luộc", "Thịt rang", "Heo nướng"]
 

@@ -9,6 +9,7 @@ import pytest
 from apps.ingredients import services as ingredients
 from apps.ingredients.entry import Ingredient
 from apps.suggestions.at_hand import AtHand
+from apps.suggestions.notes import Appliance
 from apps.suggestions.question import UNHASHED, Question, Stock
 from apps.users.preferences import Preferences
 from tests.suggestions import kitchens
@@ -27,6 +28,10 @@ OF_QUESTIONS: dict[str, Any] = {
     "meal": "lunch",
     "max_minutes": 17,
     "max_missing": 0,
+    "child_months": 10,
+    "is_gentle": True,
+    "has_oven": False,
+    "appliance": Appliance.AIR_FRYER,
 }
 OF_THINGS: dict[str, Any] = {
     "ingredient": "thịt bò",
@@ -34,6 +39,7 @@ OF_THINGS: dict[str, Any] = {
     "unit": "can",
     "is_named": False,
     "is_urgent": True,
+    "is_cooked": True,
 }
 OF_PREFERENCES: dict[str, Any] = {
     "dietary_restrictions": ("vegan",),

@@ -8,10 +8,11 @@ import pytest
 from apps.ingredients import services as ingredients
 from apps.recipes.content import IngredientLine, Language, Meal, Method, RecipeContent, Step
 from apps.recipes.derivation import derive
-from apps.suggestions import offers, promises
+from apps.suggestions import arrangement, promises
+from apps.suggestions.arrangement import Offer
 from apps.suggestions.at_hand import satisfied
 from apps.suggestions.fits import Fit, fit
-from apps.suggestions.offers import Offer, Offers
+from apps.suggestions.offers import Offers
 from tests.suggestions.kitchens import ask, composed
 
 pytestmark = pytest.mark.usefixtures("seeded")
@@ -108,7 +109,7 @@ def test_the_same_dish_under_two_names_is_offered_once() -> None:
         Offer(found, 0.8, "Canh bò", "soup", stir_fry, "3"),
     ]
 
-    assert [one.recipe_id for one in offers.varied(ranked, 3)] == ["1", "3"]
+    assert [one.recipe_id for one in arrangement.varied(ranked, 3)] == ["1", "3"]
 
 
 def test_ribs_are_not_sliced_and_silken_tofu_is_not_fried() -> None:
@@ -226,7 +227,7 @@ def offer(title: str, score: float, *used: str, to_buy: tuple[str, ...] = ()) ->
 
 
 def first(*given: Offer, have: tuple[str, ...], **wishes: Any) -> str:
-    return offers.led(given, replace(ask(*have, language="en"), **wishes))[0].title
+    return arrangement.led(given, replace(ask(*have, language="en"), **wishes))[0].title
 
 
 def test_the_first_answer_uses_the_fish_rather_than_the_carrot() -> None:
@@ -251,10 +252,10 @@ def test_a_much_worse_dish_does_not_become_the_first_answer() -> None:
 def test_the_first_answer_displaces_no_other_recipe() -> None:
     given = [offer("Carrot Soup", 0.85, "carrot"), offer("Fried Cod", 0.7, "cod"), offer("Boiled Cod", 0.6, "cod")]
 
-    titles = [one.title for one in offers.led(given, ask("cod", "carrot", language="en"))]
+    titles = [one.title for one in arrangement.led(given, ask("cod", "carrot", language="en"))]
 
     assert titles == ["Fried Cod", "Carrot Soup", "Boiled Cod"]
-    assert list(offers.led([], ask("cod", "carrot", language="en"))) == []
+    assert list(arrangement.led([], ask("cod", "carrot", language="en"))) == []
 
 
 def test_rice_is_cooked_first_for_recipes_with_cooked_rice() -> None:
@@ -269,8 +270,8 @@ def test_a_plain_composed_dish_is_not_offered_beside_catalogue_recipes() -> None
     authored = replace(offer("Garlic Steamed Clams", 0.9, "clam", "garlic"), method="steam")
     by_rule = Offer(authored.fit, 0.8, plain.title, plain.method, plain.main, composed=plain)
 
-    assert [one.title for one in offers.varied([authored, by_rule], 5)] == ["Garlic Steamed Clams"]
-    assert len(list(offers.varied([authored, replace(by_rule, method="soup", title="Clear broth")], 5))) == 2
+    assert [one.title for one in arrangement.varied([authored, by_rule], 5)] == ["Garlic Steamed Clams"]
+    assert len(list(arrangement.varied([authored, replace(by_rule, method="soup", title="Clear broth")], 5))) == 2
 
 
 def test_what_only_seasons_other_food_is_no_meal() -> None:

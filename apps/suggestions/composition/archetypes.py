@@ -80,6 +80,15 @@ class Archetype:
     # Ml of liquid for each gram in a slot, or for each person as `serving`; stock takes the place of water.
     liquid: dict[str, float] = field(default_factory=dict)
     tags: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    # Taken from the score where a food of such a class is in it: nobody boils rice in order to fry it.
+    less: dict[str, float] = field(default_factory=dict)
+    # Slots that give it its taste: without any of them it is bland, where salt is all that seasons it.
+    flavours: tuple[str, ...] = ()
+    # Whether it is soft and needs neither salt nor sugar, as babies eat.
+    is_for_babies: bool = False
+    is_for_babies_only: bool = False
+    # Whether what is baked can be done in an air fryer as well; its steps name `{oven}`.
+    suits_air_fryer: bool = False
 
 
 @cache
@@ -125,6 +134,11 @@ def _archetype(written: dict[str, Any]) -> Archetype:
         tastes=_classes(written.get("tastes", ())),
         liquid=written.get("liquid", {}),
         tags={language: tuple(names) for language, names in written.get("tags", {}).items()},
+        less=written.get("less", {}),
+        flavours=tuple(written.get("flavours", ())),
+        is_for_babies=bool(written.get("babies")),
+        is_for_babies_only=written.get("babies") == "only",
+        suits_air_fryer=written.get("fryer", False),
     )
 
 

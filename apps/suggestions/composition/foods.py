@@ -10,6 +10,7 @@ import yaml
 from apps.ingredients import services as ingredients
 from apps.ingredients.entry import Category, Ingredient
 from apps.suggestions.at_hand import form_degree
+from apps.suggestions.composition.texts import plural
 
 DATA = Path(__file__).parents[1] / "data" / "cooking"
 
@@ -124,6 +125,11 @@ def _as_prepared(ingredient: Ingredient) -> FoodClass | None:
     return _classes()[0].get(_PREPARED.get(kind.family or kind.role, "")) if kind else None
 
 
+def cooked_class(kind: FoodClass) -> FoodClass:
+    """Return how what was cooked before is used, of raw meat or fish; itself for any other food."""
+    return _classes()[0].get(_PREPARED.get(kind.family, ""), kind)
+
+
 # What is left out of a dish without loss, which an acid or a stock is not.
 # Where something sweet is missing, sugar is at hand.
 _LEFT_OUT = frozenset({"aromatic", "herb", "spice", "sauce", "fat", "thickener", "sweet", "sweet_spice", "topping"})
@@ -132,6 +138,24 @@ _LEFT_OUT = frozenset({"aromatic", "herb", "spice", "sauce", "fat", "thickener",
 def can_be_left_out(ingredient_id: str) -> bool:
     """Say whether a dish that lacks it is still worth cooking."""
     return role_of(ingredient_id) in _LEFT_OUT
+
+
+_IN_THE_PLURAL = (
+    "noodle", "wrapper", "breadcrumb", "wing", "french fry", "tortilla", "bagel", "bun", "olive", "caper", "pickle",
+    "sun-dried tomato", "thigh", "drumstick", "chop", "rib", "sausage", "frankfurter", "meatball", "patty", "nugget",
+    "cracker", "chip", "crouton",
+)  # fmt: skip
+
+
+def is_counted(kind: FoodClass, name: str) -> bool:
+    """Say whether English speaks of several: eggs, onions and clams, but garlic and rice."""
+    return kind.many or name.endswith(_IN_THE_PLURAL) or (kind.unit[1] in {"piece", "slice"} and kind.role != "bread")
+
+
+def spoken_name(ingredient: Ingredient, language: str) -> str:
+    """Return a name as sentences use it: in English in the plural where people have several of it."""
+    name, kind = ingredient.name(language), class_of(ingredient)
+    return plural(name) if language == "en" and kind and is_counted(kind, name) else name
 
 
 def role_of(ingredient_id: str) -> str:

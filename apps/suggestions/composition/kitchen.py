@@ -13,8 +13,21 @@ from apps.ingredients.entry import Ingredient
 from apps.recipes.content import Language
 from apps.suggestions import safety
 from apps.suggestions.at_hand import AtHand
-from apps.suggestions.composition.foods import DATA, FoodClass, is_minor, usual_class
+from apps.suggestions.composition.foods import DATA, FoodClass, cooked_class, is_minor, usual_class
 from apps.suggestions.safety import Limits
+
+# Salt, sugar and what is full of them, honey, whole nuts and raw fish or egg are nothing for a baby (WHO, NHS).
+_NOT_FOR_BABIES = frozenset({"salt", "fish_sauce", "pepper", "sugar"})
+_NO_ROLES_FOR_BABIES = frozenset({"sauce", "dressing", "sweet", "topping", "spice", "nut", "stock", "sour", "drink"})
+_NO_CLASSES_FOR_BABIES = frozenset(
+    {"bacon", "lardon", "sausage", "cold_meat", "roast_meat", "dried_fish", "fish_paste", "seafood_balls", "breaded",
+     "pickle", "pickle_side", "condensed_milk", "century_egg", "salted_egg", "balut", "small_balut", "snails", "clams",
+     "offal", "chilli", "instant_noodle", "fish_ready", "dried_shrimp", "canned_vegetable"}
+)  # fmt: skip
+
+
+def _is_not_for_babies(kind: FoodClass) -> bool:
+    return kind.role in _NO_ROLES_FOR_BABIES or kind.key in _NO_CLASSES_FOR_BABIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +46,11 @@ class Food:
         return self.at_hand.ingredient.id
 
     def name(self, language: str) -> str:
-        return self.ingredient.name(language)
+        """Return its name; of raw meat that is left over cooked, one that says so."""
+        name = self.ingredient.name(language)
+        if not self.at_hand.is_cooked:
+            return name
+        return f"cooked {name}" if language == "en" else f"{name} chín"
 
     @property
     def weight(self) -> float:
@@ -51,6 +68,17 @@ class Staple:
 
 
 @dataclass(frozen=True, slots=True)
+class Ovens:
+    """What there is to bake in."""
+
+    has_oven: bool = True
+    has_air_fryer: bool = False
+
+
+ANY_OVEN = Ovens()
+
+
+@dataclass(frozen=True, slots=True)
 class Kitchen:
     """For whom and with what is cooked. Limits are met by the foods already, staples are checked against them."""
 
@@ -60,9 +88,13 @@ class Kitchen:
     servings: int = 2
     max_minutes: int | None = None
     mild: bool = False
+    is_for_baby: bool = False
+    ovens: Ovens = ANY_OVEN
 
     def staple(self, name: str) -> Ingredient | None:
         """Return a staple that may be used here, None where it may not."""
+        if self.is_for_baby and name in _NOT_FOR_BABIES:
+            return None
         found = ingredients.find(derived_id("ingredient", staples()[name].key))
         return found if found and not safety.forbids(self.limits, found) else None
 
@@ -75,15 +107,19 @@ def kitchen(
     servings: int = 2,
     max_minutes: int | None = None,
     mild: bool = False,
+    is_for_baby: bool = False,
+    ovens: Ovens = ANY_OVEN,
 ) -> Kitchen:
     """Put together what can be cooked with; what nobody cooks with, and heat for whom wants none, is left out."""
     foods = [
-        Food(each, kind)
+        Food(each, cooked_class(kind) if each.is_cooked else kind)
         for each in at_hand
         if not each.ingredient.staple and (kind := usual_class(each.ingredient, language))
     ]
-    wanted = tuple(food for food in foods if not (mild and food.kind.hot))
-    return Kitchen(wanted, Language(language), limits, servings, max_minutes, mild)
+    wanted = tuple(
+        food for food in foods if not (mild and food.kind.hot) and not (is_for_baby and _is_not_for_babies(food.kind))
+    )
+    return Kitchen(wanted, Language(language), limits, servings, max_minutes, mild, is_for_baby, ovens)
 
 
 @cache

@@ -56,7 +56,27 @@ def joined(names: Sequence[str], language: str) -> str:
 
 def plural(name: str) -> str:
     """Return an English plural; names that are plural already, or have none, stay: shrimp, dragon fruit."""
-    if name.endswith(("s", "fruit", "shrimp", "squid", "fish", "corn", "rice", "bread", "spinach")):
+    if name.endswith(
+        (
+            "s",
+            "fruit",
+            "shrimp",
+            "squid",
+            "fish",
+            "corn",
+            "rice",
+            "bread",
+            "spinach",
+            "garlic",
+            "shiitake",
+            "enoki",
+            "maitake",
+            "matsutake",
+            "porcini",
+            "edamame",
+            "broccoli",
+        )
+    ):
         return name
     if name.endswith("y") and name[-2:-1] not in "aeiou":
         return name[:-1] + "ies"
@@ -83,6 +103,28 @@ _TITLE_NAMES = {
         (re.compile(r"(noodle|sprout|wrapper|breadcrumb)$"), r"\1s"),
     ),
 }
+
+
+_OF_ONE = (
+    (re.compile(r"\bit is\b"), "they are"),
+    (re.compile(r"\bit has\b"), "they have"),
+    (re.compile(r"\bits\b"), "their"),
+)
+
+
+def said_of_several(text: str) -> str:
+    """Return what English says of one thing as it is said of several: "it is tender", "they are tender"."""
+    for pattern, other in _OF_ONE:
+        text = pattern.sub(other, text)
+    return text
+
+
+_LABELS = re.compile(r"^(stale|leftover) ")
+
+
+def label_name(name: str, language: str) -> str:
+    """Return how steps name a food: what the list of ingredients calls stale bread is bread in the pan."""
+    return _LABELS.sub("", name) if language == "en" else name
 
 
 def title_name(name: str, language: str) -> str:

@@ -1,23 +1,37 @@
 """Write a dish as a recipe: title, amounts, steps and times, in the reader's language."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from apps.recipes.content import Difficulty, IngredientLine, Method, RecipeContent, Step
+from apps.suggestions import amounts
 from apps.suggestions.composition.archetypes import Slot, StepTemplate
-from apps.suggestions.composition.dishes import Dish, amount_of, at_hand_in, unit_of
+from apps.suggestions.composition.dishes import Dish, unit_of
+from apps.suggestions.composition.foods import is_counted
 from apps.suggestions.composition.kitchen import Food, Kitchen, staples
-from apps.suggestions.composition.texts import fill, joined, plural, slots, title_name
+from apps.suggestions.composition.measuring import amount_for, rounded, water_for
+from apps.suggestions.composition.stages import Timed, stages
+from apps.suggestions.composition.texts import fill, joined, label_name, plural, said_of_several, slots, title_name
 
 _EASY_UP_TO = 45
 _QUICK_UP_TO = 20
 _LONGEST_PREPARATION = 12
 _MOST_IN_TITLE = 2
-# Ml of water that are worth pouring in.
-_LEAST_WATER = 40.0
-_SEVERAL = ("noodle", "wrapper", "breadcrumb")
+# Pieces that are still spoken of as one.
+_ABOUT_ONE = 1.3
+# Where something is baked, by whether there is an air fryer to do it in.
+_HEATED = {
+    False: {"vi": "lò 200°C", "en": "the oven to 200°C"},
+    True: {"vi": "nồi chiên không dầu 190°C", "en": "the air fryer to 190°C"},
+}
+_FOR_BABIES = {
+    "vi": "Nghiền hoặc xay nhuyễn vừa với tuổi của bé, gỡ sạch xương; để ấm rồi cho ăn, không nêm muối hay đường.",
+    "en": "Mash or blend as finely as the baby needs, checking for bones; serve warm. Add no salt or sugar.",
+}
 _CURED = frozenset({"bacon", "lardon"})
+# Ham and salami; Vietnamese rolls are no saltier than fresh meat.
+_CURED_ABROAD = frozenset({"cold_meat"})
 _PREPARE = {"vi": "Sơ chế: {list}.", "en": "Prepare the ingredients: {list}."}
 _DONE = {"vi": "chín đều", "en": "it is cooked through"}
 _NOTE = {
@@ -48,6 +62,8 @@ class Writer:
     def content(self) -> RecipeContent | None:
         """Return the recipe; None where something that the dish needs is not used by any step."""
         steps = [step for template in self.archetype.steps if (step := self._step(template))]
+        if self.kitchen.is_for_baby:
+            steps.append(Step(_FOR_BABIES[self.language], 3))
         title = self._title()
         if title is None or not self._uses_what_it_needs():
             return None
@@ -97,7 +113,7 @@ class Writer:
         if expression.startswith("prep"):
             self.prepared |= {food.id for food in self._to_prepare(expression)}
             return
-        for member in self._members(expression):
+        for member in self._members(expression.removesuffix(".stages")):
             self.used[member.food.id if member.food else member.staple] = member
 
     def _minutes(self, template: StepTemplate) -> int:
@@ -121,14 +137,28 @@ class Writer:
     def _name(self, expression: str) -> str:
         if expression.startswith("prep"):
             return self._prepare_text(expression)
-        if expression.endswith(".done"):
-            return self._done(expression.removesuffix(".done"))
+        if expression == "oven":
+            return _HEATED[self.kitchen.ovens.has_air_fryer][self.language]
+        bare, _, about = expression.partition(".")
+        if about:
+            return self._done(bare) if about == "done" else self._stages(bare)
         if expression.startswith("mains"):
             return self._mains(expression)
         slot, _, form = expression.rpartition("_")
         if form in {"t", "with", "1", "2"}:
             return self._in_form(slot, form)
+        return self._listed(expression)
+
+    def _listed(self, expression: str) -> str:
         return joined(list(dict.fromkeys(self._label(member) for member in self._members(expression))), self.language)
+
+    def _stages(self, expression: str) -> str:
+        timed = [
+            Timed(self._label(_Member(food)), self._time(name, food))
+            for name in expression.split("+")
+            for food in self.dish.of(name)
+        ]
+        return stages(timed, self.language)
 
     def _members(self, expression: str) -> list[_Member]:
         for alternative in expression.split("|"):
@@ -158,12 +188,13 @@ class Writer:
             name = next(iter(names), None)
             if name and name not in found and not (is_salty and name in {"fish_sauce", "salt"}):
                 found.append(name)
-        if self.archetype.method is not Method.SOUP and any(food.kind.key in _CURED for food in self.dish.foods):
+        cured = _CURED if self.language == "vi" else _CURED | _CURED_ABROAD
+        if self.archetype.method is not Method.SOUP and any(food.kind.key in cured for food in self.dish.foods):
             found = [name for name in found if name not in {"fish_sauce", "salt"}] or found
         return [_Member(staple=name) for name in found]
 
     def _may_use(self, staple: str) -> bool:
-        if staple == "water" and self.archetype.liquid and not self._water():
+        if staple == "water" and self.archetype.liquid and not water_for(self.dish):
             return False
         return staple in self.archetype.staples and self.kitchen.staple(staple) is not None
 
@@ -171,16 +202,24 @@ class Writer:
         if member.food is None:
             found = self.kitchen.staple(member.staple)
             return found.name(self.language) if found else ""
-        name = member.food.name(self.language)
-        return plural(name) if self.language == "en" and self._is_several(member.food) else name
+        name = label_name(member.food.name(self.language), self.language)
+        if self.language == "vi" or not is_counted(member.food.kind, name) or self._is_one(member.food):
+            return name
+        return plural(name)
 
-    def _is_several(self, food: Food) -> bool:
-        name = food.name(self.language)
-        return (
-            food.kind.many
-            or name.endswith(_SEVERAL)
-            or (food.kind.unit[1] in {"piece", "slice"} and food.kind.role != "bread")
-        )
+    def _is_spoken_of_as_several(self, food: Food) -> bool:
+        return self.language == "en" and self._label(_Member(food)) != label_name(food.name("en"), "en")
+
+    def _is_one(self, food: Food) -> bool:
+        """Say whether the dish takes no more than one piece of it: one onion is no onions."""
+        slot = self._slot_of(food)
+        unit = unit_of(slot, food, "en")
+        amount = rounded(amount_for(self.dish, slot, food), unit, whole=food.kind.family == "egg")
+        pieces = amount if unit == "piece" else amounts.in_unit(amount, unit, "piece", ingredient_id=food.id)
+        return pieces is not None and pieces < _ABOUT_ONE
+
+    def _slot_of(self, food: Food) -> Slot:
+        return self.dish.slot(next(name for name, foods in self.dish.filled.items() if food in foods))
 
     def _mains(self, form: str) -> str:
         names = self.archetype.mains
@@ -197,7 +236,7 @@ class Writer:
         return self._titled(foods[: 1 if form == "1" else _MOST_IN_TITLE])
 
     def _titled(self, foods: Sequence[Food]) -> str:
-        names = list(dict.fromkeys(title_name(food.name(self.language), self.language) for food in foods))
+        names = list(dict.fromkeys(title_name(food.ingredient.name(self.language), self.language) for food in foods))
         return (" and " if self.language == "en" else " ").join(names)
 
     def _title(self) -> str | None:
@@ -213,7 +252,9 @@ class Writer:
             heat = self.dish.slot(slot).heat or self.archetype.heat
             done = food.kind.done_for.get(heat) or food.kind.done
             if done:
-                return done[self.language]
+                return (
+                    said_of_several(done[self.language]) if self._is_spoken_of_as_several(food) else done[self.language]
+                )
         return _DONE[self.language]
 
     def _prepare_text(self, expression: str) -> str:
@@ -230,7 +271,7 @@ class Writer:
         return [food for food in self.dish.foods if food not in skipped and self._preparation(food)]
 
     def _preparation(self, food: Food) -> dict[str, str] | None:
-        slot = self.dish.slot(next(name for name, foods in self.dish.filled.items() if food in foods))
+        slot = self._slot_of(food)
         kind, heat = food.kind, slot.heat or self.archetype.heat
         if found := kind.prep_of.get(food.ingredient.en):
             return found
@@ -255,10 +296,9 @@ class Writer:
         if member.food is None:
             return self._staple_line(member.staple)
         food = member.food
-        name = next(name for name, foods in self.dish.filled.items() if food in foods)
-        slot = self.dish.slot(name)
+        slot = self._slot_of(food)
         unit = unit_of(slot, food, "en")
-        quantity = rounded(self._amount(slot, food), unit, whole=food.kind.family == "egg")
+        quantity = rounded(amount_for(self.dish, slot, food), unit, whole=food.kind.family == "egg")
         preparation = self._preparation(food) if food.id in self.prepared else None
         return IngredientLine(
             name=food.name(self.language),
@@ -270,36 +310,12 @@ class Writer:
             essential=slot.is_needed,
         )
 
-    def _amount(self, slot: Slot, food: Food) -> float:
-        """Return how much of a food the dish takes: no more than there is, nor more stock than liquid."""
-        need = amount_of(slot, food, len(self.dish.filled[slot.name])) * self.dish.servings
-        if food.kind.key == "stock" and self.archetype.liquid:
-            need = self._liquid()
-        have = at_hand_in(slot, food)
-        return need if have is None else min(need, have)
-
-    def _liquid(self) -> float:
-        """Return how many ml of liquid the dish takes; what is wet itself needs less."""
-        total = self.archetype.liquid.get("serving", 0.0) * self.dish.servings
-        for slot in self.archetype.slots:
-            if not (times := self.archetype.liquid.get(slot.name)):
-                continue
-            total += sum(times * (1 - food.kind.wetness) * self._amount(slot, food) for food in self.dish.of(slot.name))
-        return total
-
-    def _water(self) -> float:
-        """Return how many ml of water make up the liquid; none where stock nearly does."""
-        stock = sum(self._amount(slot, food) for slot in self.archetype.slots for food in self.dish.of(slot.name)
-                    if food.kind.key == "stock")  # fmt: skip
-        water = self._liquid() - stock
-        return water if water >= _LEAST_WATER else 0.0
-
     def _staple_line(self, name: str) -> IngredientLine:
         found = self.kitchen.staple(name)
         unit = staples()[name].unit
         amount = self.archetype.staples[name] * self.dish.servings
         if name == "water" and self.archetype.liquid:
-            amount = self._water()
+            amount = water_for(self.dish)
         quantity = rounded(amount, unit[1])
         return IngredientLine(
             name=found.name(self.language) if found else name,
@@ -311,20 +327,3 @@ class Writer:
 
 def write(dish: Dish, kitchen: Kitchen) -> RecipeContent | None:
     return Writer(dish, kitchen).content()
-
-
-_STEPS: dict[str, Callable[[float], float]] = {
-    "g": lambda amount: 10.0 if amount >= 50 else 5.0,  # noqa: PLR2004  grams that a kitchen scale tells apart
-    "ml": lambda amount: 50.0 if amount >= 300 else 10.0,  # noqa: PLR2004
-    "tbsp": lambda _: 0.5,
-    "tsp": lambda amount: 0.25 if amount < 1 else 0.5,
-    "piece": lambda _: 0.5,
-}
-
-
-def rounded(amount: float, unit: str, *, whole: bool = False) -> float:
-    """Return an amount as cooks measure it: whole eggs and packets, halves of pieces, tens of grams."""
-    if whole:
-        return float(max(1, math.floor(amount + 0.5)))
-    step = _STEPS[unit](amount) if unit in _STEPS else 1.0
-    return max(step, round(amount / step) * step)

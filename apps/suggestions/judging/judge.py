@@ -9,11 +9,11 @@ from apps.recipes import catalogue
 from apps.recipes.content import IngredientLine, Meal, RecipeContent
 from apps.recipes.essentials import with_essentials
 from apps.suggestions import offers, safety, selection
+from apps.suggestions.arrangement import Offer
 from apps.suggestions.composition.checks import problems_of
 from apps.suggestions.composition.foods import can_be_left_out, class_of, is_minor
 from apps.suggestions.errors import NotEnoughIngredients
 from apps.suggestions.judging.fridges import Fridge
-from apps.suggestions.offers import Offer
 from apps.suggestions.question import Question
 
 # Things that are missing and matter, as a cook sees it: with more than one to buy it is no answer to "what can I cook".
