@@ -87,9 +87,12 @@ def _set_up_django() -> None:
     import django  # noqa: PLC0415  only now is the environment complete
 
     django.setup()
-    from tests.support import catalogues  # noqa: PLC0415
+    from tests.support import catalogues, economies  # noqa: PLC0415
 
     catalogues.install()
+    economies.sign_nothing()
+    economies.derive_at_once()
+    economies.read_static_files_once()
 
 
 @pytest.hookimpl(wrapper=True)

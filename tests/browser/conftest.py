@@ -30,14 +30,21 @@ def other_mod() -> Staff:
 
 @pytest.fixture
 def visit(chromium: Any, server: Any) -> Iterator[Any]:
-    """Open the client as somebody: `visit(ana)`, `visit(None)`. Windows close at the end of the test."""
+    """Open the client as somebody: `visit(ana)`, `visit(None)`. Windows close at the end of the test.
+
+    A service worker would fetch all files of the client into each window, which takes longer than most tests: it runs
+    where `keeps_files` asks for it, for tests of what works without a network.
+    """
     opened: list[BrowserContext] = []
 
-    def open_as(person: Any, path: str = "/", **options: Any) -> Page:
+    def open_as(person: Any, path: str = "/", *, keeps_files: bool = False, **options: Any) -> Page:
         if person is not None:
             options = {"storage_state": web_client.signed_in_before(server.url), **options}
         context = browser.visitor(chromium, base_url=server.url, **options)
         context.set_default_timeout(web_client.PATIENCE_MS)
+        if not keeps_files:
+            # As where a browser has none, in private windows of some.
+            context.add_init_script("delete Navigator.prototype.serviceWorker")
         opened.append(context)
         page = context.new_page()
         if person is None:

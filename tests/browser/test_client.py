@@ -124,7 +124,7 @@ def become_friends(page: Page, server: Any, ben: Any, me: str) -> None:
 
 def test_what_is_checked_without_a_network_arrives_on_the_list_later(visit: Any, server: Any, ana: Any) -> None:
     recipes.publish_on(server, ana, title="Bò xào của chợ")
-    page = visit(ana, "/plans/new")
+    page = visit(ana, "/plans/new", keeps_files=True)
     page.get_by_label("Days", exact=True).fill("2")
     page.get_by_role("button", name="Make the plan").click()
     page.get_by_role("button", name="Shopping list").click()
@@ -241,7 +241,7 @@ def test_no_page_complains_overflows_or_shuts_anybody_out(
     recipe_id = recipes.publish_on(server, ana)
     visitor = visit(None, "/", size=(width, 800), language=language)
     look_at(visitor, _ALWAYS_OPEN)
-    page = visit(ana, "/", size=(width, 800), language="en")
+    page = visit(ana, "/", keeps_files=True, size=(width, 800), language="en")
     page.evaluate(f"() => localStorage.setItem('language', '{language}')")
     own = (f"/recipes/{recipe_id}", f"/recipes/{recipe_id}/edit", f"/people/{ana.id}", *made_by(server, ana, ben))
     look_at(page, (*_SIGNED_IN, *own))

@@ -177,7 +177,7 @@ def test_a_name_typed_after_one_was_chosen_with_the_keys_is_added_at_once(visit:
 
 
 def test_the_logo_is_there_without_a_network(visit: Any, ana: Any) -> None:
-    page = visit(ana)
+    page = visit(ana, keeps_files=True)
     page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
     page.reload()
     page.context.set_offline(True)

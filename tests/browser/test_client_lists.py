@@ -160,7 +160,7 @@ def test_who_imported_a_recipe_declares_the_right_to_publish_it(visit: Any, serv
 def test_what_is_to_be_bought_is_changed_without_a_network_and_arrives(visit: Any, server: Any, ana: Any) -> None:
     made = {"recipes": [{"recipe_id": recipes.create(server.api, ana)["id"], "servings": 2}]}
     shopping = ok(server.api.post("/v1/lists", json=made, token=ana.token))
-    page = visit(ana, f"/lists/{shopping['id']}")
+    page = visit(ana, f"/lists/{shopping['id']}", keeps_files=True)
     line = page.get_by_role("listitem").filter(has_text="onion")
     line.get_by_role("button", name="Change").click()
     page.context.set_offline(True)

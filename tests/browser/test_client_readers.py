@@ -75,7 +75,7 @@ def test_a_reset_goes_on_where_it_was_after_the_phone_has_closed_the_page(visit:
 
 
 def test_the_icon_and_the_manifest_are_there_without_a_network(visit: Any, ana: Any) -> None:
-    page = visit(ana, "/pantry")
+    page = visit(ana, "/pantry", keeps_files=True)
     page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
     page.reload()
     page.context.set_offline(True)
@@ -91,7 +91,7 @@ def test_the_icon_and_the_manifest_are_there_without_a_network(visit: Any, ana: 
 def test_a_page_that_was_not_kept_says_at_once_that_there_is_no_network_and_fills_when_it_is_back(
     visit: Any, ana: Any
 ) -> None:
-    page = visit(ana, "/pantry")
+    page = visit(ana, "/pantry", keeps_files=True)
     page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
     page.reload()
     page.context.set_offline(True)

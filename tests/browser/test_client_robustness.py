@@ -53,7 +53,7 @@ def test_what_is_sent_again_after_a_lost_answer_has_one_effect(visit: Any, serve
 def test_what_was_typed_without_a_network_outlives_a_reload_and_is_sent_later(
     visit: Any, server: Any, ana: Any
 ) -> None:
-    page = visit(ana, "/feed")
+    page = visit(ana, "/feed", keeps_files=True)
     page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
     page.context.set_offline(True)
     write(page, "Viết khi mất mạng")

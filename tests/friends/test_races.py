@@ -11,12 +11,12 @@ from apps.users import relations
 from tests.support.friends import agree, answer, befriend, block, send_friend_request, unblock, unfriend
 
 Act = Callable[[Any, Any, Any], Any]
-PAIRS = 20
+PAIRS = 10
 
 
 @pytest.fixture(scope="module")
 def pairs(person: Any) -> list[tuple[Any, Any]]:
-    """Forty people in pairs."""
+    """Twenty people in pairs."""
     with ThreadPoolExecutor(8) as threads:
         people = list(threads.map(lambda _: person(), range(2 * PAIRS)))
     return list(zip(people[::2], people[1::2], strict=True))

@@ -2,8 +2,6 @@
 
 import io
 import json
-import subprocess
-import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -172,13 +170,13 @@ def test_an_erasing_that_is_killed_leaves_no_trace_in_the_end(
     a_life(api, ana, ben, cyd)
     tasks.run_all(messages)
     leave(api, ana, at_once=True)
-    command = [sys.executable, "manage.py", "erase_due"]
-    doomed = start.start("erasing", command, processes, DYNAMODB_ENDPOINT_URL=slow)
+    doomed = start.start_warm("erasing", "manage", ["erase_due"], processes, DYNAMODB_ENDPOINT_URL=slow)
     until(lambda: stored_people.find_profile(ana.id) is None, doomed)
     doomed.kill()
     assert rows_of_partition(ana.id) != []
 
-    subprocess.run(command, check=True, cwd=start.ROOT, timeout=200)
+    heir = start.start_warm("erasing", "manage", ["erase_due"], processes)
+    assert heir.process.wait(start.PATIENCE) == 0, heir.output()
     tasks.run_all(messages)
 
     # The sign-out that refuses unexpired access tokens stays until they expire.

@@ -99,7 +99,7 @@ def test_what_a_worker_loads_first_takes_nothing_of_the_time_to_generate(
 ) -> None:
     """Half a second is enough for rules, but not for loading the master list and templates."""
     ben = person()
-    cold = start.worker(processes, queues.AI, AI_PROVIDERS="rules", AI_DEADLINE="0.5")
+    cold = start.worker(processes, queues.AI, is_cold=True, AI_PROVIDERS="rules", AI_DEADLINE="0.5")
     suggestion = ask(server.api, ben, 87, count=1)
     until(lambda: is_complete(ben, suggestion), cold)
     cold.stop()

@@ -199,13 +199,13 @@ def test_an_item_is_added_changed_and_removed(api: Any, ana: Any) -> None:
     assert len(api.get(path, token=ana.token).json()["items"]) == 1
 
 
-def test_three_people_check_two_hundred_items_at_once_and_none_is_lost(
+def test_three_people_check_sixty_items_at_once_and_none_is_lost(
     api: Any, server: Any, ana: Any, ben: Any, cyd: Any
 ) -> None:
     households.found(api, ana, ben, cyd)
     made = shop(api, ana, (recipe(api, ana, [("thịt bò", 300, "g")]), 2))
     path = f"/v1/lists/{made['id']}"
-    added = [ids.new_id() for _ in range(199)]
+    added = [ids.new_id() for _ in range(59)]
     with ThreadPoolExecutor(6) as threads:
         list(threads.map(lambda id_: api.put(f"{path}/items/{id_}", json={"name": f"x {id_}"}, token=ana.token), added))
     everything = [*added, made["items"][0]["id"]]
@@ -224,7 +224,7 @@ def test_three_people_check_two_hundred_items_at_once_and_none_is_lost(
 
     assert statuses == {200}
     items = api.get(path, token=ben.token).json()["items"]
-    assert len(items) == 200
+    assert len(items) == 60
     assert all(item["checked"] and item["note"] and item["quantity"] is not None for item in items)
 
 

@@ -1,7 +1,7 @@
 """The master list of the tests: made once for all processes of a run, written by each into its own environment."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -17,10 +17,14 @@ from apps.ingredients.entry import Ingredient
 from apps.ingredients.matching import Matcher
 from apps.ingredients.models import IngredientRow
 from apps.ingredients.scanning import Scanner
+from apps.suggestions import services as suggestions
 from tests.support import once
 
 # What DynamoDB takes at a time.
 _CHUNK = 25
+# How much older than it is a row of the list looks: whoever follows the feed looks back for a while, and would read all
+# of it once more.
+_EARLIER = timedelta(days=1)
 
 
 def seed() -> None:
@@ -32,10 +36,16 @@ def seed() -> None:
     connection = IngredientRow._get_connection()
     for start in range(0, len(rows), _CHUNK):
         assert not connection.batch_write_item(put_items=rows[start : start + _CHUNK]).get("UnprocessedItems")
+    _hold(held, since=clock.now() - OVERLAP)
+    directory.live()._loaded = True
+    directory.live()._follower.start()
+
+
+def _hold(held: Directory, *, since: datetime) -> None:
+    """Have this process know the list as it was seeded, and read what has changed since then."""
     live = directory.live()
-    live._by_id, live._current, live._loaded = dict(held.by_id), held, True
-    live._follower._watermark = clock.now() - OVERLAP
-    live._follower.start()
+    live._by_id, live._current = dict(held.by_id), held
+    live._follower._watermark = since
 
 
 @cache
@@ -53,9 +63,10 @@ def matcher() -> Matcher:
 
 
 def share_what_is_built() -> None:
-    """Have this process, and those forked from it, build nothing of the seeded list once they have read it.
+    """Have this process, and those forked from it, begin with the list as it was seeded, and all that is built of it.
 
-    A matcher and a scanner take two seconds of the processor. Of a list with a change they are built as ever.
+    That takes three seconds of the processor. They read what has changed since; of a list with a change they build a
+    matcher and a scanner as ever.
     """
     _, held = once.make_once("master-list", _make)
     scanner = held.scanner
@@ -69,12 +80,17 @@ def share_what_is_built() -> None:
 
     for name, made in (("Matcher", matcher_of), ("Scanner", scanner_of)):
         setattr(directory, name, made)
+    # Rows of the list bear the time `_EARLIER` before they were made, changes one after it.
+    _hold(held, since=clock.now() - _EARLIER / 2)
+    directory.live()._loaded = True
+    suggestions.prepare()
+    # So that they do ask what has changed.
+    directory.live()._loaded = False
 
 
 def _make() -> tuple[list[dict[str, Any]], Directory]:
-    earlier = clock.now() - timedelta(hours=1)
+    earlier = clock.now() - _EARLIER
     with pytest.MonkeyPatch.context() as patched:
-        # Whoever follows the feed looks back for a while, and would read all of it once more.
         patched.setattr(clock, "now", lambda: earlier)
         rows = [repositories._row(entry, None) for entry in master.load()]
     by_id = {row.body["id"]: row.entry() for row in rows}

@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -111,15 +112,20 @@ def quieten(*of: Queue, visible_after: int | None = None) -> None:
         sqs.purge_queue(QueueUrl=url)
 
 
-def worker(directory: Path, *of: Queue, program: list[str] | None = None, **env: Any) -> Running:
+def worker(directory: Path, *of: Queue, program: list[str] | None = None, is_cold: bool = False, **env: Any) -> Running:
     """Start the Celery worker, of all queues unless some are named, and wait until it is ready.
 
     Whoever waits for one kind of work names its queue: in the others may lie an hour's work that other tests have left.
+    One that `is_cold` has imported, read and built nothing before.
     """
     options = ["--concurrency=2", "--without-mingle", "--without-gossip", "--without-heartbeat", "--loglevel=INFO"]
     chosen = f"--queues={','.join(queue.name for queue in of or QUEUES)}"
     module, *first = program or CELERY
-    running = start_warm("worker", module, [*first, "worker", chosen, *options], directory, **env)
+    arguments = [*first, "worker", chosen, *options]
+    if is_cold:
+        running = start("worker", [sys.executable, "-m", module, *arguments], directory, **env)
+    else:
+        running = start_warm("worker", module, arguments, directory, **env)
     until(lambda: " ready." in running.output(), running)
     return running
 
