@@ -61,7 +61,9 @@ async def run(*command: str) -> None:
     try:
         code = await process.wait()
     except asyncio.CancelledError:
-        process.terminate()
+        # It may have ended at this very moment.
+        with suppress(ProcessLookupError):
+            process.terminate()
         await process.wait()
         raise
     if code != 0:

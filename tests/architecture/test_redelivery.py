@@ -34,14 +34,18 @@ def ours() -> set[str]:
 
 
 def table() -> dict[Key, Any]:
-    """Return every row, without messages and versions.
+    """Return every row, without messages, versions, and when a mark ends: a lease that ended is taken anew.
 
     Also without references to posts: a late message about a friendship adds posts written since.
     """
     pages = aws.client("dynamodb").get_paginator("scan").paginate(TableName=settings.TABLE_NAME, ConsistentRead=True)
     rows = {Key(row["pk"]["S"], row["sk"]["S"]): row for page in pages for row in page["Items"]}
     kept = {key: row for key, row in rows.items() if row["kind"]["S"] not in {"outbox", "fan_out"}}
-    return {key: {name: value for name, value in row.items() if name != "version"} for key, row in kept.items()}
+    return {key: {name: value for name, value in row.items() if _is_kept(name, row)} for key, row in kept.items()}
+
+
+def _is_kept(name: str, row: dict[str, Any]) -> bool:
+    return name not in {"version", "ttl"} or (name == "ttl" and row["kind"]["S"] != "once")
 
 
 def objects() -> set[str]:
