@@ -26,6 +26,8 @@ from apps.ingredients.noun_phrases import (
 _SPICE_WORDS = frozenset({"seasoning", "spice", "spices", "blend", "mix", "mixture"})
 LONGEST_NAME = 7
 MOST_UNKNOWN = 3
+# Behind these stands what a food is cooked with.
+_COOKED = frozenset({"xào", "nấu", "kho", "trộn", "cuốn", "nhồi", "rim", "om", "hầm", "hấp", "chiên", "rang", "nướng"})
 # Classifiers inside a Vietnamese name say nothing more: "vỏ quả quýt" is "vỏ quýt".
 _CLASSIFIERS = frozenset({"quả", "trái", "củ", "cây"})
 # Words that say what a food lacks, which leave a food that never has it what it is: "gluten-free baking powder".
@@ -170,6 +172,9 @@ class Heads:
         rest = self._past_other_names(rest, known, language)
         if language == "en":
             return 0 if not rest or may_follow(rest, words[end - 1], table) else None
+        if any(words[n - 1] in _COOKED and self.look_up(words[n], "vi") for n in range(end, len(words))):
+            # "bí đỏ xào tép" has shrimp in it, though "tép" counts garlic too.
+            return None
         if rest and table.links.end(rest, 0) and self.look_up(" ".join((*words[start:end], rest[0])), language):
             # "nước dùng xương" is no water: the name goes on.
             return None

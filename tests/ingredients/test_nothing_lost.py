@@ -147,3 +147,10 @@ def test_the_measure_says_which_form_is_meant(line: str, food: str) -> None:
     (found,) = names(line)
 
     assert found == food or (food == "fresh turmeric" and found and found != "turmeric powder")
+
+
+@pytest.mark.parametrize("text", ["bắp xào tép", "rau muống xào tép", "bí đỏ xào tép", "bầu nấu tép", "mướp xào bắp"])
+def test_what_a_food_is_cooked_with_is_no_counter_of_it(text: str) -> None:
+    found = match(text)
+
+    assert found.ingredient is None or "crustaceans" in found.ingredient.allergens
