@@ -28,6 +28,9 @@ LONGEST_NAME = 7
 MOST_UNKNOWN = 3
 # Behind these stands what a food is cooked with.
 _COOKED = frozenset({"xào", "nấu", "kho", "trộn", "cuốn", "nhồi", "rim", "om", "hầm", "hấp", "chiên", "rang", "nướng"})
+# Small shrimp, and the clove or the pulp of these.
+_SHRIMP = "tép"
+_IN_CLOVES = frozenset({"tỏi", "hành", "sả", "xả", "hẹ", "kiệu", "cam", "quýt", "bưởi", "chanh", "tắc"})
 # Classifiers inside a Vietnamese name say nothing more: "vỏ quả quýt" is "vỏ quýt".
 _CLASSIFIERS = frozenset({"quả", "trái", "củ", "cây"})
 # Words that say what a food lacks, which leave a food that never has it what it is: "gluten-free baking powder".
@@ -172,8 +175,7 @@ class Heads:
         rest = self._past_other_names(rest, known, language)
         if language == "en":
             return 0 if not rest or may_follow(rest, words[end - 1], table) else None
-        if any(words[n - 1] in _COOKED and self.look_up(words[n], "vi") for n in range(end, len(words))):
-            # "bí đỏ xào tép" has shrimp in it, though "tép" counts garlic too.
+        if self._is_made_with(words, start, end):
             return None
         if rest and table.links.end(rest, 0) and self.look_up(" ".join((*words[start:end], rest[0])), language):
             # "nước dùng xương" is no water: the name goes on.
@@ -181,6 +183,15 @@ class Heads:
         if words[start] in table.generic_heads or " ".join(words[start : start + 2]) in table.generic_heads:
             return count_brands_behind(rest, table, may_be_branded=end - start > 1)
         return self._brands_behind(rest, table, may_be_branded=end - start > 1, is_whole=is_whole)
+
+    def _is_made_with(self, words: Sequence[str], start: int, end: int) -> bool:
+        """Say whether another food stands behind a Vietnamese name, though the word may count or describe too.
+
+        "bí đỏ xào tép" and "khoai mỡ tép" have shrimp in them; "tỏi tép" are cloves.
+        """
+        if any(words[place - 1] in _COOKED and self.look_up(words[place], "vi") for place in range(end, len(words))):
+            return True
+        return _SHRIMP in words[end:] and _IN_CLOVES.isdisjoint(words[start:end])
 
     def _past_other_names(self, rest: Sequence[str], known: Known, language: Language) -> Sequence[str]:
         """Skip additional names of the same food: "panko bread crumbs", "cá tuna"."""

@@ -149,8 +149,15 @@ def test_the_measure_says_which_form_is_meant(line: str, food: str) -> None:
     assert found == food or (food == "fresh turmeric" and found and found != "turmeric powder")
 
 
-@pytest.mark.parametrize("text", ["bắp xào tép", "rau muống xào tép", "bí đỏ xào tép", "bầu nấu tép", "mướp xào bắp"])
+@pytest.mark.parametrize("text", ["bắp xào tép", "rau muống xào tép", "bí đỏ xào tép", "bầu nấu tép", "khoai mỡ tép"])
 def test_what_a_food_is_cooked_with_is_no_counter_of_it(text: str) -> None:
     found = match(text)
 
     assert found.ingredient is None or "crustaceans" in found.ingredient.allergens
+
+
+@pytest.mark.parametrize(
+    ("text", "food"), [("tỏi tép", "garlic"), ("hành tím 2 tép", "shallot"), ("bưởi tép", "pomelo")]
+)
+def test_cloves_and_pulp_are_counted_of_what_has_them(text: str, food: str) -> None:
+    assert meant(text) == food
