@@ -21,7 +21,9 @@ export function AddByText() {
     setText((now) => (now === text ? '' : now));
     setOpen(results.filter((one) => one.status !== 'added'));
     const added = results.flatMap((one) => (one.item ? [one.item.ingredient.name] : []));
-    const unread = results.flatMap((one) => (one.item && one.unread_date ? [`${one.text} (${one.unread_date})`] : []));
+    const unread = results.flatMap((one) =>
+      one.item && one.unread_date ? [`${one.text} (${one.unread_date})`] : [],
+    );
     const said = added.length ? [t('pantry.added', { names: added.join(', ') })] : [];
     if (unread.length) said.push(t('pantry.unread_date', { dates: unread.join(', ') }));
     if (said.length) toast(said.join(' · '));
