@@ -1,70 +1,24 @@
 """Interpret a query: fields that it names, synonyms, words to ignore, and plain words."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
-from functools import cache, cached_property, lru_cache
-from pathlib import Path
-from typing import Any, Generic, TypeVar
-
-import yaml
+from dataclasses import replace
+from functools import cached_property, lru_cache
 
 from apps.core.text import fold
+from apps.search import word_lists
 from apps.search.corrections import Corrections
+from apps.search.exclusions import find_exclusion
 from apps.search.index import SearchQuery, Term
-from apps.search.index.words import inflect, split_words
+from apps.search.index.words import split_words
+from apps.search.numbers import without_numbers
+from apps.search.phrases import Phrases, inflected, written
+from apps.search.reading import Reading
 
-_DATA = Path(__file__).parent / "data"
 # Maximum number of words in a phrase.
 _LONGEST = 6
 # Maximum number of words, as in the index.
 _MOST_WORDS = 16
-# Shorter words have no number: "as", "bo".
-_INFLECTED = 3
-_MINUTES = re.compile(r"\b(\d{1,3})\s*-?\s*(?:minutes?|mins?|phút|phut|')", re.IGNORECASE)
-_WITHOUT = frozenset({"without", "không", "no", "not"})
-_FIELDS = ("cuisine", "meal", "difficulty", "max_minutes")
-
-Meaning = TypeVar("Meaning")
-
-
-@dataclass(frozen=True, slots=True)
-class Phrases(Generic[Meaning]):
-    """Meanings by phrase: as typed, and for phrases without diacritics by all readings."""
-
-    exact: dict[str, tuple[Meaning, ...]]
-    folded: dict[str, tuple[Meaning, ...]]
-
-    @classmethod
-    def of(cls, pairs: Iterable[tuple[str, Meaning]]) -> "Phrases[Meaning]":
-        exact: dict[str, list[Meaning]] = {}
-        folded: dict[str, list[Meaning]] = {}
-        for text, meaning in pairs:
-            phrase, without = _written(text)
-            exact.setdefault(phrase, []).append(meaning)
-            folded.setdefault(without, []).append(meaning)
-        return cls(
-            {key: tuple(all_) for key, all_ in exact.items()}, {key: tuple(all_) for key, all_ in folded.items()}
-        )
-
-    def find(self, phrase: str) -> tuple[Meaning, ...]:
-        """Return the meaning of a phrase, or of its singular. Typed diacritics must match; missing ones may be any."""
-        found = self._find(phrase)
-        if found or not phrase.endswith("s"):
-            return found
-        return next((found for each in _inflected(phrase) if (found := self._find(each))), ())
-
-    def _find(self, phrase: str) -> tuple[Meaning, ...]:
-        found = self.exact.get(phrase, ())
-        return found or (self.folded.get(phrase, ()) if phrase.isascii() else ())
-
-
-def _inflected(phrase: str) -> Iterator[str]:
-    """Yield an English phrase in the other number: "green onion" of "green onions"."""
-    *before, last = phrase.split() or ("",)
-    if phrase.isascii() and len(last) >= _INFLECTED and last.isalpha():
-        yield from (" ".join((*before, each)) for each in inflect(last))
 
 
 class Interpreter:
@@ -79,12 +33,14 @@ class Interpreter:
         named_dishes = {name for group in dishes for name in group}
         self._longer = _longer_names(names, named_dishes)
         self._foods = Phrases.of(pair for pair in names if pair[0] not in named_dishes)
-        groups = [tuple(" ".join(split_words(phrase)) for phrase in group) for group in (*_synonyms(), *dishes)]
-        self._synonyms = Phrases.of((phrase, group) for group in groups for phrase in group)
-        phrases = [*(name for name, _ in names), *(phrase for group in groups for phrase in group)]
-        self._spellings = _spellings([*phrases, *_conditions().exact])
+        self._occasions = frozenset(phrase for group in word_lists.occasions() for phrase in group)
+        groups = [(group, group) for group in (*word_lists.synonyms(), *word_lists.occasions())]
+        groups += [_dish(group) for group in dishes]
+        self._synonyms = Phrases.of((phrase, meant) for group, meant in groups for phrase in group)
+        phrases = [*(name for name, _ in names), *(phrase for group, _ in groups for phrase in group)]
+        self._spellings = _spellings([*phrases, *word_lists.conditions().exact])
         # Read four times above, then never again.
-        _written.cache_clear()
+        written.cache_clear()
 
     @cached_property
     def corrections(self) -> Corrections:
@@ -93,35 +49,43 @@ class Interpreter:
 
     def interpret(self, query: SearchQuery) -> SearchQuery:
         """Return the query with its terms, and with conditions that its words name unless they are given explicitly."""
-        text, minutes = _without_minutes(query.q)
+        text, minutes = without_numbers(query.q)
         words = split_words(text)[:_MOST_WORDS]
         query = query if query.max_minutes or not minutes else replace(query, max_minutes=minutes)
-        if minutes and not words:
-            return replace(query, q="")
-        reading = _Reading(query, exact=any(word != fold(word) for word in words))
+        reading = Reading(query, exact=any(word != fold(word) for word in words))
         while words:
             words = words[self._read(words, reading, longest=_LONGEST) :]
-        return reading.finished()
+        reading.leave_open()
+        return reading.finished(is_narrowed=bool(minutes))
 
-    def _read(self, words: Sequence[str], reading: "_Reading", *, longest: int) -> int:
+    def _read(self, words: Sequence[str], reading: Reading, *, longest: int) -> int:
         """Interpret the longest phrase at the beginning of `words`; return its number of words."""
-        if words[0] in _WITHOUT and (size := self._read_exclusion(words[1:], reading)):
-            return 1 + size
+        excluded, ingredient_ids = find_exclusion(words, self._ingredients, longest=longest)
         for size in range(min(longest, len(words)), 0, -1):
-            phrase = " ".join(words[:size])
-            if phrase in _filler():
-                reading.add(Term(phrase, optional=True, exact=reading.exact))
+            if self._read_phrase(words, size, reading):
                 return size
-            if conditions := _conditions().find(phrase):
-                reading.narrow(conditions[0], phrase)
-                return size
-            if self._cuts_a_name(words, size):
-                continue
-            if term := self._term(words[:size], exact=reading.exact):
-                reading.add(term)
+            if size == excluded:
+                reading.exclude(ingredient_ids)
                 return size
         reading.add(Term(words[0], exact=reading.exact))
         return 1
+
+    def _read_phrase(self, words: Sequence[str], size: int, reading: Reading) -> bool:
+        """Interpret the first `size` words as one phrase; return whether they are one."""
+        phrase = " ".join(words[:size])
+        if phrase in word_lists.filler():
+            reading.add(Term(phrase, optional=True, exact=reading.exact))
+        elif hints := word_lists.hints().find(phrase):
+            reading.add(Term(phrase, hints[0], optional=True, exact=reading.exact))
+        elif conditions := word_lists.conditions().find(phrase):
+            reading.narrow(conditions[0], phrase)
+            if unwanted := conditions[0].get("without_phrase"):
+                reading.exclude_term(self._term(unwanted.split(), exact=True))
+        elif not self._cuts_a_name(words, size) and (term := self._term(words[:size], exact=reading.exact)):
+            reading.add(term)
+        else:
+            return False
+        return True
 
     def _cuts_a_name(self, words: Sequence[str], size: int) -> bool:
         """Say whether a phrase ends within the name of an ingredient: "canh bí" of "canh bí xanh" does.
@@ -139,13 +103,6 @@ class Interpreter:
     def _is_known(self, phrase: str) -> bool:
         return bool(self._ingredients.find(phrase) or self._synonyms.find(phrase))
 
-    def _read_exclusion(self, words: Sequence[str], reading: "_Reading") -> int:
-        for size in range(min(_LONGEST, len(words)), 0, -1):
-            if found := self._ingredients.find(" ".join(words[:size])):
-                reading.exclude(frozenset().union(*found))
-                return size
-        return 0
-
     def _term(self, words: Sequence[str], *, exact: bool) -> Term | None:
         """Return a phrase with synonyms as a term; None if it has none. Computed once."""
         key = " ".join(words), exact
@@ -159,18 +116,21 @@ class Interpreter:
         if len(words) == 1 and self._is_plural_cut_short(phrase):
             phrase = phrase[:-1]
         ids: frozenset[str] = frozenset().union(*self._ingredients.find(phrase))
-        others = dict.fromkeys(other for group in self._synonyms.find(phrase) for other in group if other != phrase)
-        if not ids and not others:
+        groups = self._synonyms.find(phrase)
+        others = dict.fromkeys(other for group in groups for other in group if other != phrase)
+        methods: frozenset[str] = frozenset().union(*word_lists.methods().find(phrase))
+        if not ids and not others and not methods:
             return None
         parts = self._parts(words, exact=exact)
-        named = (phrase, *others, *_inflected(phrase))
+        named = (phrase, *others, *inflected(phrase))
         longer = (name for each in named for name in (*self._within(each, ids), *self._across(each)))
-        longer = (name for each in longer for name in (each, *_inflected(each)))
+        longer = (name for each in longer for name in (each, *inflected(each)))
         within = dict.fromkeys((*longer, *(name for part in parts for name in part.within)))
         readings = self._spellings.get(phrase, ()) if phrase.isascii() and not exact else ()
         others = {name: None for name in others if name not in readings}
         outside = _outside(phrase, within)
-        return Term(phrase, tuple(others), ids, parts=parts, exact=exact, within=outside, readings=readings)
+        term = Term(phrase, tuple(others), ids, parts=parts, exact=exact, within=outside, readings=readings)
+        return replace(term, methods=methods, is_occasion=not ids and not self._occasions.isdisjoint((phrase, *others)))
 
     def _within(self, name: str, ids: frozenset[str]) -> Iterator[str]:
         """Yield longer names that contain `name` and mean something that `ids` don't cover: no kind of it."""
@@ -195,10 +155,10 @@ class Interpreter:
 
     def _parts(self, words: Sequence[str], *, exact: bool) -> tuple[Term, ...]:
         """Return the parts of a phrase: "beef pho" also matches a pho with beef."""
-        reading, left = _Reading(SearchQuery(), exact=exact), words if len(words) > 1 else ()
+        reading, left = Reading(SearchQuery(), exact=exact), words if len(words) > 1 else ()
         while left:
             left = left[self._read(left, reading, longest=len(words) - 1) :]
-        return reading.finished().terms
+        return reading.terms
 
 
 def _longer_names(
@@ -211,18 +171,30 @@ def _longer_names(
     """
     found: dict[str, list[tuple[str, frozenset[str]]]] = {}
     none: frozenset[str] = frozenset()
-    for name, ids in [*(pair for pair in names if pair[0] not in dishes), *((one, none) for one in _other_meanings())]:
-        spelled, folded = _written(name)
+    others = ((name, none) for name in word_lists.other_meanings())
+    for name, ids in [*(pair for pair in names if pair[0] not in dishes), *others]:
+        spelled, folded = written(name)
         for word in set(folded.split()) if " " in folded else ():
             found.setdefault(word, []).append((spelled, ids))
     return found
+
+
+def _dish(names: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the names of a dish of which the first two are the main ones, and those that mean no more than it.
+
+    "Canh chua" is said of "canh chua cá" as well, but who searches for that one wants fish in it.
+    """
+    spelled = tuple(" ".join(split_words(name)) for name in names)
+    main = [f" {name} " for name in spelled[:2]]
+    wider = {name for name in spelled for other in main if f" {name} " in other and f" {name} " != other}
+    return spelled, tuple(name for name in spelled if name not in wider)
 
 
 def _spellings(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Return the spellings of names by what they are without diacritics."""
     found: dict[str, dict[str, None]] = {}
     for name in names:
-        spelled, folded = _written(name)
+        spelled, folded = written(name)
         found.setdefault(folded, {})[spelled] = None
     return {folded: tuple(spelled) for folded, spelled in found.items()}
 
@@ -233,73 +205,12 @@ def _outside(phrase: str, names: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in names if f" {_fold(name)} " not in typed)
 
 
-@cache
-def _written(name: str) -> tuple[str, str]:
-    """Return the words of a name with and without diacritics."""
-    spelled = " ".join(split_words(name))
-    return spelled, fold(spelled)
-
-
 # Names of the master list repeat between queries.
 @lru_cache(maxsize=16384)
 def _fold(name: str) -> str:
     return fold(name)
 
 
-class _Reading:
-    """A query during its interpretation."""
-
-    def __init__(self, query: SearchQuery, *, exact: bool) -> None:
-        self._query, self.exact = query, exact
-        self._terms: list[Term] = []
-
-    def add(self, term: Term) -> None:
-        self._terms.append(term)
-
-    def narrow(self, condition: dict[str, Any], phrase: str) -> None:
-        """Apply a condition, unless it was given explicitly. Its words still improve the rank of recipes with them."""
-        self._terms.append(Term(phrase, optional=True, exact=self.exact))
-        if "diet" in condition:
-            self._query = replace(self._query, diets=self._query.diets | {condition["diet"]})
-        given = {name: condition[name] for name in _FIELDS if name in condition and not getattr(self._query, name)}
-        self._query = replace(self._query, **given)
-
-    def exclude(self, ingredient_ids: frozenset[str]) -> None:
-        self._query = replace(self._query, without_ingredients=self._query.without_ingredients | ingredient_ids)
-
-    def finished(self) -> SearchQuery:
-        return replace(self._query, terms=tuple(self._terms))
-
-
 def plain(query: SearchQuery) -> SearchQuery:
     """Return the query with each word as a term."""
     return replace(query, terms=tuple(map(Term, split_words(query.q)[:_MOST_WORDS])))
-
-
-def _without_minutes(text: str) -> tuple[str, int | None]:
-    found = _MINUTES.search(text)
-    return (_MINUTES.sub(" ", text), int(found[1]) or None) if found else (text, None)
-
-
-def _load(name: str) -> Any:
-    return yaml.safe_load((_DATA / f"{name}.yaml").read_text("utf-8"))
-
-
-@cache
-def _synonyms() -> tuple[tuple[str, ...], ...]:
-    return tuple(map(tuple, _load("synonyms")))
-
-
-@cache
-def _other_meanings() -> tuple[str, ...]:
-    return tuple(_load("other_meanings"))
-
-
-@cache
-def _conditions() -> Phrases[dict[str, Any]]:
-    return Phrases.of((phrase, each) for each in _load("conditions") for phrase in each["phrases"])
-
-
-@cache
-def _filler() -> frozenset[str]:
-    return frozenset(" ".join(split_words(phrase)) for phrase in _load("filler"))

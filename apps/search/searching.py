@@ -22,7 +22,8 @@ def search(
 
     Raises `ValueError` if `after` is not a position in the query's order.
     """
-    page = index.search(interpreter.interpret(query), limit=limit, after=after)
+    interpreted = interpreter.interpret(query)
+    page = index.search(interpreted, limit=limit, after=after)
     if not query.q or not page.is_guess:
         return page
     meant: str | None = None
@@ -33,5 +34,10 @@ def search(
         if not found.is_guess and edits <= _FORGIVEN:
             return found
         meant = meant or (name if found.hits and not found.is_guess else None)
-    page = page if page.hits else index.search(plain(query), limit=limit, after=after)
+    page = page if page.hits or _is_named(interpreted) else index.search(plain(query), limit=limit, after=after)
     return page if page.hits or after is not None else replace(page, did_you_mean=meant or page.did_you_mean)
+
+
+def _is_named(query: SearchQuery) -> bool:
+    """Return whether a query is nothing but names of foods and dishes: mentions elsewhere are no answer to it."""
+    return all(term.is_known and not term.is_occasion for term in query.terms)

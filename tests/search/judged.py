@@ -18,6 +18,8 @@ from apps.search import searching
 from apps.search.index import Catalogue, Entry, SearchQuery
 
 JUDGED = Path(__file__).with_name("judged_queries.tsv")
+# Written before their answers were seen; then the wrong ones were read, and the rules changed.
+LEARNED = Path(__file__).with_name("learned_queries.tsv")
 # Written after the last change of the rules, and evaluated once.
 UNSEEN = Path(__file__).with_name("unseen_queries.tsv")
 _FIRST = 3

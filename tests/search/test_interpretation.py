@@ -10,6 +10,7 @@ from apps.search.interpretation import Interpreter
 NAMES = [
     ("bắp", frozenset({"corn"})),
     ("ngô", frozenset({"corn"})),
+    ("corn", frozenset({"corn"})),
     ("thịt gà", frozenset({"chicken", "chicken-thigh"})),
     ("chicken", frozenset({"chicken", "chicken-thigh"})),
     ("dứa", frozenset({"pineapple"})),
@@ -160,3 +161,82 @@ def test_a_dish_does_not_cut_the_name_of_a_food() -> None:
     read = Interpreter(names, [["bắp luộc", "boiled corn"]]).interpret(SearchQuery("dau bap luoc"))
 
     assert [term.typed for term in read.terms] == ["dau bap", "luoc"]
+
+
+@pytest.mark.parametrize(
+    "q",
+    [
+        "soup without corn",
+        "soup without any corn",
+        "canh không bắp",
+        "canh không có bắp",
+        "corn free soup",
+        "cornless soup",
+    ],
+)
+def test_a_food_is_excluded_in_many_words(q: str) -> None:
+    query = interpret(q)
+
+    assert query.without_ingredients == {"corn"}
+    assert not [term for term in query.terms if term.ingredient_ids]
+
+
+def test_several_foods_are_excluded_together() -> None:
+    assert interpret("soup without corn or chicken").without_ingredients == {"corn", "chicken", "chicken-thigh"}
+    assert interpret("canh không bắp và dừa").without_ingredients == {"corn", "coconut"}
+
+
+def test_the_longest_phrase_says_what_without_means() -> None:
+    names = [*NAMES, ("dầu", frozenset({"oil"}))]
+
+    query = Interpreter(names).interpret(SearchQuery("bắp không dầu mỡ"))
+
+    assert query.without_ingredients == frozenset()
+    assert [term.typed for term in query.terms if not term.optional] == ["bắp"]
+
+
+def test_an_exclusion_alone_lists_what_is_without_it() -> None:
+    query = interpret("no corn")
+
+    assert (query.q, query.without_ingredients) == ("", frozenset({"corn"}))
+
+
+def test_unwanted_ways_of_cooking_are_conditions() -> None:
+    assert interpret("món không chiên").without_methods == {"fry"}
+    assert [term.typed for term in interpret("gà không chiên").without_terms] == ["chiên"]
+    assert interpret("no bake dessert").without_methods == {"bake"}
+
+
+@pytest.mark.parametrize(
+    ("q", "minutes"), [("canh 15p", 15), ("canh 15 ph", 15), ("canh 1 tiếng", 60), ("soup in 2 hours", 120)]
+)
+def test_times_are_read_in_hours_and_abbreviations(q: str, minutes: int) -> None:
+    assert interpret(q).max_minutes == minutes
+
+
+@pytest.mark.parametrize("q", ["bắp cho 2 người", "corn for two", "corn for 4 people", "bắp 4 người"])
+def test_the_number_of_people_is_no_word_of_a_recipe(q: str) -> None:
+    assert [term.ingredient_ids for term in required(q)] == [{"corn"}]
+
+
+def test_one_person_is_an_occasion() -> None:
+    assert [term.is_occasion for term in required("bắp cho 1 người")] == [False, True]
+
+
+def test_wishes_are_hints_and_no_conditions() -> None:
+    [term] = interpret("giảm cân").terms
+
+    assert term.optional
+    assert "hấp" in term.synonyms
+
+
+def test_a_wider_name_of_a_dish_is_no_synonym_of_the_dish() -> None:
+    read = Interpreter([], [["canh chua cá lóc", "sour fish soup", "canh chua"]])
+
+    assert read.interpret(SearchQuery("sour fish soup")).terms[0].synonyms == ("canh chua cá lóc",)
+    assert "sour fish soup" in read.interpret(SearchQuery("canh chua")).terms[0].synonyms
+
+
+def test_the_last_word_may_be_unfinished_unless_it_is_known() -> None:
+    assert [term.is_unfinished for term in interpret("corn xyz").terms] == [False, True]
+    assert [term.is_unfinished for term in interpret("xyz corn").terms] == [False, False]

@@ -27,6 +27,10 @@ class Filter:
     def method(self, name: str | None) -> None:
         self._same("method", name)
 
+    def without_methods(self, names: Iterable[str]) -> None:
+        for code in filter(None, map(self._state.codes.method.find, names)):
+            self.mask &= self._state.rows.method != code
+
     def meal(self, name: str | None) -> None:
         self._same("meal", name)
 

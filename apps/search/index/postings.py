@@ -36,11 +36,12 @@ class Lists:
     def counts(self) -> Int64:
         return np.diff(self.offsets)
 
-    def of(self, keys: Sequence[int]) -> tuple[list[Stored], list[Bytes]]:
-        """Return views of the postings of `keys`, without empty ones. No copies."""
-        last = len(self.offsets) - 1
-        spans = [(int(self.offsets[key]), int(self.offsets[key + 1])) for key in keys if key < last]
-        return [self.slots[i:j] for i, j in spans if j > i], [self.weights[i:j] for i, j in spans if j > i]
+    def of(self, key: int) -> tuple[Stored, Bytes]:
+        """Return views of the postings of `key`. No copies."""
+        if key + 1 >= len(self.offsets):
+            return self.slots[:0], self.weights[:0]
+        span = slice(int(self.offsets[key]), int(self.offsets[key + 1]))
+        return self.slots[span], self.weights[span]
 
     def followed_by(self, later: Self) -> Self:
         """Concatenate with `later`, whose slots are all above these. O(n)."""
@@ -75,13 +76,21 @@ class Postings:
 
     def of(self, keys: Sequence[int]) -> tuple[Slots, Bytes]:
         """Return slots and weights of all `keys`. With several keys a slot may occur repeatedly."""
-        slots, weights = self.base.of(keys)
-        if len(self.recent.slots):
-            more_slots, more_weights = self.recent.of(keys)
-            slots, weights = slots + more_slots, weights + more_weights
-        if not slots:
+        found = self.parts(keys)
+        if not found:
             return np.zeros(0, np.intp), np.zeros(0, np.uint8)
-        return np.concatenate(slots, dtype=np.intp), np.concatenate(weights)
+        return np.concatenate([slots for slots, _ in found]), np.concatenate([weights for _, weights in found])
+
+    def parts(self, keys: Sequence[int]) -> list[tuple[Slots, Bytes]]:
+        """Return slots and weights of all `keys` in parts: in each, slots are ascending and occur once."""
+        lists = (self.base, self.recent) if len(self.recent.slots) else (self.base,)
+        found = (each.of(key) for each in lists for key in keys)
+        return [(slots.astype(np.intp), weights) for slots, weights in found if len(slots)]
+
+    def count(self, key: int) -> int:
+        """Return the number of postings of a key, those of dead slots included."""
+        parts = (each.offsets for each in (self.base, self.recent) if key + 1 < len(each.offsets))
+        return sum(int(offsets[key + 1] - offsets[key]) for offsets in parts)
 
     def added(self, later: Lists) -> Self:
         """Return these postings plus `later`, whose slots are above all of these."""

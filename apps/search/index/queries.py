@@ -23,7 +23,10 @@ class Term:
     have to match, but improves the rank if it does. `parts` are the terms of a phrase. In an `exact` term, words
     without diacritics match only words without diacritics. If there are `readings`, the typed words have no diacritics
     and are known in these spellings, so that any others are guesses. `within` are names of other things that contain
-    the term, as "đậu bắp" (okra) contains "bắp" (corn): a title with one of them does not name the term.
+    the term, as "đậu bắp" (okra) contains "bắp" (corn): a title with one of them does not name the term. `methods` are
+    those of recipes that are cooked as the term says, whatever their titles. An occasion
+    ("ngày mưa") may be one that a recipe only mentions. A condition ("bữa trưa") is held by a field. An unfinished term
+    is a word that somebody may still be typing: if no recipe has it, it is the beginning of one.
     """
 
     typed: str
@@ -34,6 +37,20 @@ class Term:
     exact: bool = False
     within: tuple[str, ...] = ()
     readings: tuple[str, ...] = ()
+    methods: frozenset[str] = frozenset()
+    is_occasion: bool = False
+    is_condition: bool = False
+    is_unfinished: bool = False
+
+    @property
+    def is_food(self) -> bool:
+        """Return whether the term is a food and no dish: its parts mean other things, as "su" is no "su su"."""
+        return bool(self.ingredient_ids) and not self.synonyms
+
+    @property
+    def is_known(self) -> bool:
+        """Return whether the term is a name that search knows."""
+        return bool(self.ingredient_ids or self.synonyms or self.readings or self.methods)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +58,8 @@ class SearchQuery:
     """A search. All given conditions must hold.
 
     `ingredient_ids`, `diets` and `labels` must all be in the recipe. `without_allergens` excludes recipes with any of
-    them and recipes with unknown allergens; `without_ingredients` excludes recipes with any of them in any role.
+    them and recipes with unknown allergens; `without_ingredients` excludes recipes with any of them in any role;
+    `without_terms` those that name one in a title or a tag.
     Without `sort`, results are ordered by relevance if there are words, else newest first.
 
     `terms` are the interpretation of `q`; without them each of its words is a term.
@@ -57,6 +75,8 @@ class SearchQuery:
     diets: frozenset[str] = frozenset()
     without_allergens: frozenset[str] = frozenset()
     without_ingredients: frozenset[str] = frozenset()
+    without_methods: frozenset[str] = frozenset()
+    without_terms: tuple[Term, ...] = ()
     language: str | None = None
     labels: frozenset[str] = frozenset()
     sort: Sort | None = None

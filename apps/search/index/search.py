@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from apps.search.index.entries import average
 from apps.search.index.filters import Filter
 from apps.search.index.orders import walk_order
 from apps.search.index.queries import Position, SearchQuery, Sort, Term
-from apps.search.index.ranking import Ranking, rank_nearly, rank_recipes, terms_of
+from apps.search.index.ranking import Evidence, Ranking, naming, rank_nearly, rank_recipes, terms_of
 from apps.search.index.results import SearchPage
 from apps.search.index.selection import select_best
 from apps.search.index.spelling import suggest_queries
@@ -22,6 +23,7 @@ from apps.search.index.words import parse_query
 # Typos are forgiven only in short queries: a long one has enough words without typos. Looking up all forms within a
 # typo of a word costs up to 0.4 ms at 100,000 recipes.
 _MOST_FORGIVING = 5
+_NAMED, _MENTIONED = (Evidence.NAMED, Evidence.KNOWN_NAMED), (Evidence.MENTIONED,)
 
 
 def search_recipes(state: State, query: SearchQuery, *, limit: int, after: Position | None = None) -> SearchPage:
@@ -40,6 +42,7 @@ def filter_slots(state: State, query: SearchQuery) -> Bools:
     narrowed = Filter(state)
     narrowed.cuisine(query.cuisine)
     narrowed.method(query.method)
+    narrowed.without_methods(query.without_methods)
     narrowed.meal(query.meal)
     narrowed.difficulty(query.difficulty)
     narrowed.language(query.language)
@@ -58,6 +61,8 @@ def _page(
 ) -> tuple[list[int], Position | None, bool]:
     """Return the slots of a page, where the next one starts, and whether they are guesses."""
     mask, is_guess = filter_slots(state, query), False
+    if query.without_terms:
+        mask &= ~naming(Reader(state), query.without_terms)
     if query.q.strip():
         terms = query.terms or terms_of(query.q)
         if not terms:
@@ -73,16 +78,23 @@ def _page(
 def _rank(state: State, terms: Sequence[Term], mask: Bools, *, is_interpreted: bool) -> Ranking:
     """Return the recipes that match all terms; if there are none, with typos forgiven; then with all terms but one.
 
-    So guesses are never mixed with real matches. The last step applies only to interpreted queries, which people type,
-    and not to conditions of a program.
+    So guesses are never mixed with real matches. Interpreted queries, which people type and programs don't, find what
+    only mentions a term last, and then it is a guess.
     """
-    reader = Reader(state)
-    ranking = rank_recipes(reader, terms, mask, forgiving=False)
-    if not len(ranking.slots) and len(terms) <= _MOST_FORGIVING:
-        ranking = rank_recipes(reader, terms, mask, forgiving=True)
-    if not len(ranking.slots) and is_interpreted and len(terms) <= _MOST_FORGIVING:
-        ranking = rank_nearly(reader, terms, mask)
+    reader, is_short = Reader(state), len(terms) <= _MOST_FORGIVING
+    evidence = _NAMED if is_interpreted else _MENTIONED
+    ranking = rank_recipes(reader, terms, mask, forgiving=False, evidence=evidence)
+    if not len(ranking.slots) and is_short:
+        ranking = rank_recipes(reader, terms, mask, forgiving=True, evidence=evidence[:1])
+    if not len(ranking.slots) and is_short and is_interpreted:
+        ranking = rank_nearly(reader, terms, mask, evidence=evidence)
+    if not len(ranking.slots) and is_interpreted and not all(_is_name(term) for term in terms):
+        ranking = replace(rank_recipes(reader, terms, mask, forgiving=False), is_guess=True)
     return ranking
+
+
+def _is_name(term: Term) -> bool:
+    return term.optional or (term.is_known and not term.is_occasion)
 
 
 def _most_relevant(

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 # Format: magic, format number, length of the header; the header (JSON); the arrays, each aligned to 64 bytes; the
 # SHA-256 of all that. Each change of the arrays' meaning gets a new format number; readers refuse unknown ones.
-FORMAT = 5
+FORMAT = 6
 _MAGIC = b"SCINDEX\n"
 _PREFIX = len(_MAGIC) + 8
 _ALIGNMENT = 64

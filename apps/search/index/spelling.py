@@ -6,7 +6,7 @@ from rapidfuzz.distance import OSA
 
 from apps.search.index.state import State
 from apps.search.index.word_matches import Guessing, WordMatches
-from apps.search.index.words import INGREDIENT, Word
+from apps.search.index.words import IN_INGREDIENT, Word
 
 # Correcting a word costs a millisecond at 20,000 stems. A query with more unknown words than this has another problem
 # than spelling.
@@ -70,9 +70,9 @@ def _nearest(state: State, word: Word) -> str | None:
 
 
 def _prominence(state: State, form: int) -> int:
-    """Number of recipes with `form` in their title or ingredients. All other places together weigh less."""
+    """Number of recipes with `form` in their title, tags or ingredients. A description weighs less."""
     slots, weights = state.words.of([form])
-    return int((state.live[slots] & (weights >= INGREDIENT)).sum())
+    return int((state.live[slots] & (weights >= IN_INGREDIENT)).sum())
 
 
 def _diacritics_apart(state: State, form: int, word: Word) -> int:

@@ -87,6 +87,12 @@ class Letters:
         measured = [(OSA.distance(word, stems[number], score_cutoff=edits), number) for number in numbers]
         return [pair for pair in measured if 1 <= pair[0] <= edits]
 
+    def beginning(self, word: str, stems: list[str]) -> list[int]:
+        """Return the numbers of the longer stems that begin with `word`."""
+        bits = np.uint32(_bits(word))
+        numbers = np.flatnonzero((self.bits & bits == bits) & (self.sizes > len(word))).tolist()
+        return [number for number in numbers if stems[number].startswith(word)]
+
 
 def _bits(word: str) -> int:
     """Return letters as a bit set. Letters that share a bit only cause more full comparisons."""

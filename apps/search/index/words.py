@@ -18,15 +18,18 @@ _OPEN_SYLLABLE = 2
 # Maximum number of words. All must match, so more words add little, and each costs up to 0.2 ms.
 _MOST_WORDS = 16
 
-# Weights of a word by its place. A title outweighs all other places together, ingredients outweigh tags and description
-# together, and the sum fits into a byte. Words of short titles weigh more: 140 to 101.
+# Weights of a word by its place. A title outweighs all other places together, a tag outweighs names of ingredients and
+# description together, and the sum fits into a byte. Words of short titles weigh more: 140 to 101. So what weighs as
+# much as a tag names the dish; less is a word in the name of an ingredient ("gà" in "trứng gà") or in the description.
 TITLE = 100
 TITLE_BONUS = 40
 TRANSLATED_TITLE = 80
 # Weight of words that name the same thing as a title: a synonym, or an ingredient.
 TITLE_SYNONYM = 92
+TAG = 48
+# An ingredient of the master list that the recipe has, by whatever name.
 INGREDIENT = 48
-TAG = 30
+IN_INGREDIENT = 30
 DESCRIPTION = 15
 
 
@@ -118,7 +121,7 @@ def weigh_words(entry: Entry) -> dict[str, int]:
     found: dict[str, int] = {}
     _add(found, split_words(entry.description), DESCRIPTION)
     _add(found, (word for tag in entry.tags for word in _name_words(tag)), TAG)
-    _add(found, (word for line in entry.ingredients for word in _name_words(line.name)), INGREDIENT)
+    _add(found, (word for line in entry.ingredients for word in _name_words(line.name)), IN_INGREDIENT)
     for word in split_words(entry.translated_title):
         found[word] = max(found.get(word, 0), TRANSLATED_TITLE)
     _add(found, title, TITLE + TITLE_BONUS // max(1, len(title)))
