@@ -198,7 +198,7 @@ def test_the_longest_phrase_says_what_without_means() -> None:
 def test_an_exclusion_alone_lists_what_is_without_it() -> None:
     query = interpret("no corn")
 
-    assert (query.q, query.without_ingredients) == ("", {"corn"})
+    assert (query.q, query.without_ingredients) == ("", frozenset({"corn"}))
 
 
 def test_unwanted_ways_of_cooking_are_conditions() -> None:
