@@ -12,6 +12,8 @@ _FORWARDED = re.compile(rb"\r\nx-forwarded-for:[ \t]*([^\r]*)(?=\r\n)", re.IGNOR
 _WAITING = re.compile(rb"GET /v1/(?:suggestions|jobs)/[^ ?]+\?(?:[^ ]*&)?wait=")
 _HEALTH = re.compile(rb"(?:GET|HEAD) /(?:livez|health)")
 _MAX_KNOWN = 20_000
+# How the names of senders begin who are one person; others are addresses, behind which there may be many.
+PERSON = b"person "
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Senders:
         person = self._known(credentials) if credentials else None
         is_waiting = _WAITING.match(head) is not None
         if person is not None:
-            return Sender(b"person " + person, credentials, is_waiting)
+            return Sender(PERSON + person, credentials, is_waiting)
         forwarded = b",".join(_FORWARDED.findall(head)).decode("latin-1")
         # Health checks are a sender of their own: they are answered whatever else comes from their address.
         kind = b"health " if _HEALTH.match(head) else b"address "

@@ -4,6 +4,8 @@ import math
 import time
 from dataclasses import dataclass
 
+from smartcooking.senders import PERSON
+
 # Seconds of processor time that a sender may use at full speed: a few pages of the client, one after the other.
 BURST_SECONDS = 0.5
 # Whoever has taken more of their burst than this many seconds, which is one page, gives way to those who have not.
@@ -13,12 +15,13 @@ AT_ONCE = 2
 # Seconds for which a request gives way at most: where somebody else is always at work, it would never come.
 GIVE_WAY_SECONDS = 0.1
 # Requests of a sender that wait, and seconds for which some have waited without a pause: no client has more. Beyond
-# either it is a flood, which gets a part of the share, and next to nothing of the burst. Beyond both it gets less: what
-# one sends who went offline for a while is over by then.
+# either it is a flood, which gets a part of the share, and of the burst what makes nobody give way.
 FLOOD_WAITING = 16
 FLOOD_SECONDS = 2.0
-FLOOD_BURST_SECONDS = 0.02
 FLOOD_PART = 0.25
+# A person who floods keeps next to nothing of the burst, and gets less beyond both signs: what a phone sends that was
+# offline is over by then. Behind an address there may be many people, who would all wait.
+FLOOD_BURST_SECONDS = 0.02
 LASTING_FLOOD_PART = 0.1
 # Senders that are remembered. Whoever is forgotten has all of their burst again.
 _MAX_ACCOUNTS = 20_000
@@ -79,7 +82,7 @@ class Shares:
         `waiting` is how many of theirs wait. Who gives way may begin as soon as `ready` names them.
         """
         account = self._account(sender)
-        self._look_for_flood(account, waiting)
+        self._look_for_flood(account, waiting, is_person=sender.startswith(PERSON))
         if account.credit <= 0:
             return -account.credit / self._rate(account) + 0.001
         if account.at_work >= (AT_ONCE if account.is_light else 1):
@@ -109,15 +112,15 @@ class Shares:
     def _is_light_at_work(self) -> bool:
         return any(account.is_light for account in self._at_work.values())
 
-    def _look_for_flood(self, account: Account, waiting: int) -> None:
+    def _look_for_flood(self, account: Account, waiting: int, *, is_person: bool) -> None:
         if not waiting or not self._share:
             return
         if account.waits_since is None:
             account.waits_since = account.since
         signs = (waiting > FLOOD_WAITING) + (account.since - account.waits_since > FLOOD_SECONDS)
-        account.part = (1.0, FLOOD_PART, LASTING_FLOOD_PART)[signs]
+        account.part = (1.0, FLOOD_PART, LASTING_FLOOD_PART if is_person else FLOOD_PART)[signs]
         if signs:
-            account.credit = min(account.credit, FLOOD_BURST_SECONDS)
+            account.credit = min(account.credit, FLOOD_BURST_SECONDS if is_person else LIGHT_SECONDS)
 
     def _rate(self, account: Account) -> float:
         return self._share * account.part

@@ -46,6 +46,17 @@ _SPACING = (
     (re.compile(r"(\d\s?%)\s+(?:cocoa|cacao)(?:\s+solids)?\b(?=\s+\w)", re.IGNORECASE), r"\1"),
     # "i tsp", "l cup": a one that was scanned or typed as a letter.
     (re.compile(r"^[il](?=\s+(?:tsp|teaspoons?|tbsp|tablespoons?|cups?|lbs?|pounds?|cans?)\b)", re.IGNORECASE), "1"),
+    # "last of the ham": what is left of it
+    (
+        re.compile(
+            r"^(?:the\s+)?(?:last|rest|remains|remainder|ends?|heel|bits(?: and pieces)?|odds and ends|scraps)\s+of\s+"
+            r"(?:(?:the|a|an|my|our|some)\s+)?(?=[^\W\d])",
+            re.IGNORECASE,
+        ),
+        "",
+    ),
+    # "can of salmon": one
+    (re.compile(r"^(?=(?:can|tin) of\s)", re.IGNORECASE), "1 "),
     # "còn nửa trái bí": what is left of it
     (re.compile(r"^còn\s+(?:lại\s+)?(?=\d|nửa|một|hai|ba|vài|ít)", re.IGNORECASE), ""),
     # "2 or so tablespoons", "1 or more cloves"

@@ -131,28 +131,32 @@ def test_two_who_took_much_do_not_wait_for_each_other(clock: list[float]) -> Non
     assert accounts.delay(b"other", waiting=1) == 0
 
 
+@pytest.mark.parametrize("sender", [b"person flooder", b"address 10.0.0.1"])
 @pytest.mark.parametrize(
-    ("waiting", "seconds", "part"),
+    ("waiting", "seconds", "signs"),
     [
-        (FLOOD_WAITING, FLOOD_SECONDS * 0.9, 1.0),
-        (FLOOD_WAITING + 1, 0.0, FLOOD_PART),
-        (1, FLOOD_SECONDS * 1.1, FLOOD_PART),
-        (FLOOD_WAITING + 1, FLOOD_SECONDS * 1.1, LASTING_FLOOD_PART),
+        (FLOOD_WAITING, FLOOD_SECONDS * 0.9, 0),
+        (FLOOD_WAITING + 1, 0.0, 1),
+        (1, FLOOD_SECONDS * 1.1, 1),
+        (FLOOD_WAITING + 1, FLOOD_SECONDS * 1.1, 2),
     ],
 )
-def test_a_flood_gets_a_part_of_a_share_until_it_ends(
-    clock: list[float], waiting: int, seconds: float, part: float
+def test_a_flood_gets_a_part_of_a_share_until_it_ends_and_a_person_less_than_an_address(
+    clock: list[float], waiting: int, seconds: float, signs: int, sender: bytes
 ) -> None:
+    is_person = sender.startswith(b"person ")
+    part = (1.0, FLOOD_PART, LASTING_FLOOD_PART if is_person else FLOOD_PART)[signs]
+    burst = FLOOD_BURST_SECONDS if is_person else LIGHT_SECONDS
     accounts = Shares(SHARE)
-    accounts.delay(b"flooder", waiting=waiting)
+    accounts.delay(sender, waiting=waiting)
     clock[0] += seconds
-    accounts.delay(b"flooder", waiting=waiting)
+    accounts.delay(sender, waiting=waiting)
 
-    accounts.charge(b"flooder", (BURST_SECONDS if part == 1 else FLOOD_BURST_SECONDS) + 1)
-    assert accounts.delay(b"flooder", waiting=waiting) == pytest.approx(1 / (SHARE * part), rel=0.01)
+    accounts.charge(sender, (burst if signs else BURST_SECONDS) + 1)
+    assert accounts.delay(sender, waiting=waiting) == pytest.approx(1 / (SHARE * part), rel=0.01)
 
-    accounts.catch_up(b"flooder")
-    assert accounts.delay(b"flooder") == pytest.approx(1 / SHARE, rel=0.01)
+    accounts.catch_up(sender)
+    assert accounts.delay(sender) == pytest.approx(1 / SHARE, rel=0.01)
 
 
 def test_no_share_is_no_limit_but_that_of_requests_at_once() -> None:
