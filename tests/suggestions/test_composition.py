@@ -1,28 +1,24 @@
 """Recipes composed by rules: only dishes that a cook would recognise, with instructions that can be followed."""
 
 import random
-from collections.abc import Iterator
 from dataclasses import replace
-from itertools import chain, combinations
 from typing import Any
 
 import pytest
 
 from apps.core.ids import derived_id
 from apps.ingredients import services as ingredients
-from apps.recipes.content import Language, Method, RecipeContent
+from apps.recipes.content import Method
 from apps.suggestions import offers, safety
 from apps.suggestions.at_hand import AtHand
 from apps.suggestions.composition import archetypes, dishes, foods, pairings, texts
-from apps.suggestions.composition.archetypes import Archetype
 from apps.suggestions.composition.checks import problems_of
 from apps.suggestions.composition.composing import Composed
-from apps.suggestions.composition.kitchen import Food, Kitchen, staples
+from apps.suggestions.composition.kitchen import Food, staples
 from apps.suggestions.composition.measuring import rounded
-from apps.suggestions.composition.writing import write
 from apps.suggestions.errors import NotEnoughIngredients
 from apps.suggestions.safety import Limits
-from tests.suggestions.kitchens import ask, composed
+from tests.suggestions.kitchens import ask, composed, written
 
 pytestmark = pytest.mark.usefixtures("seeded")
 
@@ -202,27 +198,6 @@ def test_a_recipe_composed_of_anything_is_valid_and_safe(language: str, seed: in
         assert safety.violations_of(ask(*names, language=language, **limits).limits, one.content) == []
 
 
-def _written(archetype: Archetype, language: str) -> Iterator[RecipeContent]:
-    """Yield the archetype with a food in each slot that it needs and in up to two others."""
-    foods_ = [
-        Food(AtHand(one), kind)
-        for one in ingredients.master_list().values()
-        if not one.staple and (kind := foods.class_of(one))
-    ]
-    filling: dict[str, Food] = {}
-    for slot in archetype.slots:
-        filling[slot.name] = next(food for food in foods_ if dishes.fills(slot, food) and food not in filling.values())
-    needed = {slot.name for slot in archetype.slots if slot.is_needed}
-    others = [name for name in filling if name not in needed]
-    place = Kitchen(tuple(foods_), Language(language), Limits())
-    for more in chain.from_iterable(combinations(others, count) for count in range(3)):
-        filled: dict[str, tuple[Food, ...]] = {
-            name: (food,) for name, food in filling.items() if name in needed or name in more
-        }
-        if dishes.is_dish(archetype, filled) and (content := write(dishes.Dish(archetype, filled, 2), place)):
-            yield content
-
-
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_whatever_is_fried_has_a_fat_that_a_step_uses(language: str) -> None:
     fats = {one.id for one in ingredients.master_list().values() if foods.role_of(one.id) == "fat"}
@@ -231,7 +206,7 @@ def test_whatever_is_fried_has_a_fat_that_a_step_uses(language: str) -> None:
 
     for one in fried:
         if language in one.languages:
-            for content in _written(one, language):
+            for content in written(one, language):
                 names = [line.name for line in content.ingredients if line.ingredient_id in fats]
                 assert names, (one.key, content.title)
                 assert all(any(name in step.text for step in content.steps) for name in names), content.title

@@ -1,5 +1,7 @@
 """Checks on composed recipes: the rules for authored ones, whole eggs, filled templates, salt."""
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 
 from apps.ingredients import services as ingredients
@@ -16,6 +18,23 @@ _LONGEST_TITLE = 90
 _MOST_SALT = 1.25
 _SALT_IN_SAUCE = 0.5
 _FRIED = frozenset({Method.FRY, Method.STIR_FRY})
+# What is mixed before it is poured over something, and the step that mixes it.
+_POURED = {
+    "vi": re.compile(r"\b(?:với|chan|rưới|và) (nước trộn|nước sốt|nước chấm)\b(?! sánh)"),
+    "en": re.compile(r"\b(?:in|with|over|and) the (dressing|dipping sauce)\b"),
+}
+_MIXED = {"vi": r"\b(?:pha|thành|làm|quyện) (?:\w+ )?{}\b", "en": r"\b(?:make|into) (?:the|a) {}\b"}
+# Words for what every kitchen has: a step that names one takes it from the list.
+_NAMED = {
+    "vi": {
+        "nước mắm": "nước mắm",
+        "muối": "(?<!trứng )(?<!dưa )muối",
+        "đường": "(?<!vài )đường",
+        "dầu": "(?<!không )dầu",
+    },
+    "en": {"fish sauce": "fish sauce", "salt": "salt(?:ed)?", "sugar": "sugar", "oil": "oil"},
+}
+_LEFT_OUT = re.compile(r"(?:không nêm|add no) [^.]*")
 
 
 def problems_of(content: RecipeContent) -> Iterator[str]:
@@ -29,6 +48,7 @@ def problems_of(content: RecipeContent) -> Iterator[str]:
     yield from cooking_rules.problems(content)
     yield from _problems_of_eggs(content)
     yield from _problems_of_steps(content)
+    yield from _unlisted(content)
     if content.method in _FRIED and not any(_is_fat(line) for line in content.ingredients):
         yield "fried without fat"
     if _salt(content) > _MOST_SALT * content.servings:
@@ -47,6 +67,24 @@ def _problems_of_steps(content: RecipeContent) -> Iterator[str]:
             yield f"unfilled: {step.text}"
     if not content.total_minutes:
         yield "no time"
+
+
+def _unlisted(content: RecipeContent) -> Iterator[str]:
+    """Yield what a step names and no ingredient or earlier step provides, and what is listed twice."""
+    language = content.language.value
+    listed = " ".join(line.name for line in content.ingredients).lower()
+    said = ""
+    for step in content.steps:
+        text = _LEFT_OUT.sub("", step.text.lower())
+        said += text
+        for mixture in _POURED[language].findall(text):
+            if not re.search(_MIXED[language].format(mixture), said):
+                yield f"nothing makes the {mixture}"
+        for name, pattern in _NAMED[language].items():
+            if name not in listed and re.search(rf"\b{pattern}\b", text):
+                yield f"a step takes {name}, which is not listed"
+    counted = Counter(line.ingredient_id for line in content.ingredients)
+    yield from (f"{id_} is listed twice" for id_, times in counted.items() if id_ and times > 1)
 
 
 def _is_fat(line: IngredientLine) -> bool:

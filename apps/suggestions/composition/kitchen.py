@@ -24,6 +24,7 @@ _NO_CLASSES_FOR_BABIES = frozenset(
      "pickle", "pickle_side", "condensed_milk", "century_egg", "salted_egg", "balut", "small_balut", "snails", "clams",
      "offal", "chilli", "instant_noodle", "fish_ready", "dried_shrimp", "canned_vegetable"}
 )  # fmt: skip
+_FLAVOURED_OILS = frozenset({"annatto oil", "scallion oil", "lard scallion oil", "mustard oil"})
 
 
 def _is_not_for_babies(kind: FoodClass) -> bool:
@@ -95,8 +96,15 @@ class Kitchen:
         """Return a staple that may be used here, None where it may not."""
         if self.is_for_baby and name in _NOT_FOR_BABIES:
             return None
-        found = ingredients.find(derived_id("ingredient", staples()[name].key))
+        own = self._own_oil() if name == "oil" else None
+        found = own or ingredients.find(derived_id("ingredient", staples()[name].key))
         return found if found and not safety.forbids(self.limits, found) else None
+
+    def _own_oil(self) -> Ingredient | None:
+        """Return the oil that is at hand to cook with, what was named first; flavoured oils season."""
+        oils = [food for food in self.foods if food.kind.key == "fat" and food.ingredient.en.endswith(" oil")]
+        plain = [food for food in oils if food.ingredient.en not in _FLAVOURED_OILS]
+        return max(plain, key=lambda food: food.at_hand.is_named).ingredient if plain else None
 
 
 def kitchen(

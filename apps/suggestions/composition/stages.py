@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from apps.suggestions.composition.texts import joined
 
-# Foods whose times differ by no more minutes than this, or than a fifth, go in together.
-_TOGETHER, _SHARE = 2, 0.2
+# Foods whose times differ by no more than a minute, or than a fifth, go in together.
+_TOGETHER, _SHARE = 1, 0.2
 
 
 @dataclass(frozen=True, slots=True)

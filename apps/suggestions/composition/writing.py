@@ -1,14 +1,15 @@
 """Write a dish as a recipe: title, amounts, steps and times, in the reader's language."""
 
-import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from apps.recipes.content import Difficulty, IngredientLine, Method, RecipeContent, Step
 from apps.suggestions import amounts
+from apps.suggestions.composition import preparing
 from apps.suggestions.composition.archetypes import Slot, StepTemplate
 from apps.suggestions.composition.dishes import Dish, unit_of
-from apps.suggestions.composition.foods import is_counted
+from apps.suggestions.composition.foods import Both, is_counted
 from apps.suggestions.composition.kitchen import Food, Kitchen, staples
 from apps.suggestions.composition.measuring import amount_for, rounded, water_for
 from apps.suggestions.composition.stages import Timed, stages
@@ -16,7 +17,6 @@ from apps.suggestions.composition.texts import fill, joined, label_name, plural,
 
 _EASY_UP_TO = 45
 _QUICK_UP_TO = 20
-_LONGEST_PREPARATION = 12
 _MOST_IN_TITLE = 2
 # Pieces that are still spoken of as one.
 _ABOUT_ONE = 1.3
@@ -33,6 +33,8 @@ _CURED = frozenset({"bacon", "lardon"})
 # Ham and salami; Vietnamese rolls are no saltier than fresh meat.
 _CURED_ABROAD = frozenset({"cold_meat"})
 _PREPARE = {"vi": "Sơ chế: {list}.", "en": "Prepare the ingredients: {list}."}
+# Raw meat and fish where something is eaten raw.
+_PREPARE_APART = {"vi": "Sau cùng, trên thớt riêng: {list}.", "en": "Last, on a board of its own: {list}."}
 _DONE = {"vi": "chín đều", "en": "it is cooked through"}
 _NOTE = {
     "vi": "Công thức tự ghép theo quy tắc, chưa ai nấu thử: hãy nếm và điều chỉnh khi nấu.",
@@ -61,7 +63,8 @@ class Writer:
 
     def content(self) -> RecipeContent | None:
         """Return the recipe; None where something that the dish needs is not used by any step."""
-        steps = [step for template in self.archetype.steps if (step := self._step(template))]
+        self._find_what_is_used()
+        steps = [step for template in self.archetype.steps for step in self._steps(template)]
         if self.kitchen.is_for_baby:
             steps.append(Step(_FOR_BABIES[self.language], 3))
         title = self._title()
@@ -86,19 +89,32 @@ class Writer:
             tags=tags,
         )
 
-    def _step(self, template: StepTemplate) -> Step | None:
+    def _find_what_is_used(self) -> None:
+        """Note what the steps take, so that nothing is made ready that none of them takes."""
+        for template in self.archetype.steps:
+            text = template.text[self.language]
+            if text and "{prep" not in text and not self._is_ruled_out(template) and fill(text, self._name):
+                for expression in slots(text, self._name):
+                    self._use(expression)
+
+    def _steps(self, template: StepTemplate) -> Iterator[Step]:
         text = template.text[self.language]
-        if not text or self._is_ruled_out(template):
-            return None
-        filled = fill(text, self._name)
+        filled = fill(text, self._name) if text and not self._is_ruled_out(template) else None
         if filled is None:
-            return None
+            return
+        if "{prep" not in text:
+            yield Step(filled, self._minutes(template))
+            return
         for expression in slots(text, self._name):
-            self._use(expression)
-        minutes = self._minutes(template)
-        if "{prep" in text:
-            self.minutes_ahead += minutes
-        return Step(filled, minutes)
+            self.prepared |= {food.id for food in self._to_prepare(expression)}
+            apart = self._apart(expression)
+            step = Step(filled, self._minutes(template) - (preparing.minutes_apart([]) if apart else 0))
+            self.minutes_ahead += step.minutes or 0
+            yield step
+            if apart:
+                minutes = preparing.minutes_apart(self._preparations(apart))
+                self.minutes_ahead += minutes
+                yield Step(self._said_to_prepare(apart, _PREPARE_APART), minutes)
 
     def _is_ruled_out(self, template: StepTemplate) -> bool:
         """Say whether a step falls away: "ready" where all meat is cooked already, else where the slot is filled."""
@@ -110,9 +126,6 @@ class Writer:
         return bool(unless and self.dish.filled.get(unless))
 
     def _use(self, expression: str) -> None:
-        if expression.startswith("prep"):
-            self.prepared |= {food.id for food in self._to_prepare(expression)}
-            return
         for member in self._members(expression.removesuffix(".stages")):
             self.used[member.food.id if member.food else member.staple] = member
 
@@ -121,9 +134,7 @@ class Writer:
         if isinstance(wanted, int):
             return wanted + template.more
         if wanted == "prep":
-            foods = self._to_prepare("prep")
-            soaking = max((int((self._preparation(food) or {}).get("minutes", 0)) for food in foods), default=0)
-            return max(soaking, min(1 + math.ceil(1.5 * len(foods)), _LONGEST_PREPARATION))
+            return preparing.minutes_for(self._preparations(self._to_prepare("prep")))
         times = [self._time(name, food) for name in wanted.split("+") for food in self.dish.of(name)]
         return max(times, default=1) + template.more
 
@@ -188,12 +199,18 @@ class Writer:
             name = next(iter(names), None)
             if name and name not in found and not (is_salty and name in {"fish_sauce", "salt"}):
                 found.append(name)
-        cured = _CURED if self.language == "vi" else _CURED | _CURED_ABROAD
-        if self.archetype.method is not Method.SOUP and any(food.kind.key in cured for food in self.dish.foods):
+        if self._is_cured():
             found = [name for name in found if name not in {"fish_sauce", "salt"}] or found
         return [_Member(staple=name) for name in found]
 
+    def _is_cured(self) -> bool:
+        """Say whether cured meat salts the dish; a soup takes salt beside it."""
+        cured = _CURED if self.language == "vi" else _CURED | _CURED_ABROAD
+        return self.archetype.method is not Method.SOUP and any(food.kind.key in cured for food in self.dish.foods)
+
     def _may_use(self, staple: str) -> bool:
+        if staple == "salt" and self._is_cured():
+            return False
         if staple == "water" and self.archetype.liquid and not water_for(self.dish):
             return False
         return staple in self.archetype.staples and self.kitchen.staple(staple) is not None
@@ -258,17 +275,35 @@ class Writer:
         return _DONE[self.language]
 
     def _prepare_text(self, expression: str) -> str:
+        apart = self._apart(expression)
+        return self._said_to_prepare([food for food in self._to_prepare(expression) if food not in apart], _PREPARE)
+
+    def _said_to_prepare(self, foods: Sequence[Food], text: Both) -> str:
         said = [
             f"{self._label(_Member(food))} {preparation[self.language]}"
-            for food in self._to_prepare(expression)
+            for food in foods
             if (preparation := self._preparation(food))
         ]
-        return _PREPARE[self.language].format(list="; ".join(said)).rstrip(".") + "." if said else ""
+        return text[self.language].format(list="; ".join(said)).rstrip(".") + "." if said else ""
 
     def _to_prepare(self, expression: str) -> list[Food]:
+        """Return what is made ready, raw meat and fish last."""
         left_out = expression.removeprefix("prep").removeprefix("_but_")
         skipped = self.dish.of(left_out) if left_out else []
-        return [food for food in self.dish.foods if food not in skipped and self._preparation(food)]
+        used = [food for food in self.dish.foods if food.id in self.used]
+        foods = [food for food in used if food not in skipped and self._preparation(food)]
+        return sorted(foods, key=preparing.is_raw_flesh)
+
+    def _apart(self, expression: str) -> list[Food]:
+        """Return the raw meat and fish that are cut by themselves, after what is eaten raw."""
+        foods = self._to_prepare(expression)
+        method = self.archetype.method
+        if not any(preparing.is_eaten_raw(food, self._slot_of(food), method) for food in foods):
+            return []
+        return [food for food in foods if preparing.is_raw_flesh(food)]
+
+    def _preparations(self, foods: Sequence[Food]) -> list[dict[str, Any]]:
+        return [preparation for food in foods if (preparation := self._preparation(food))]
 
     def _preparation(self, food: Food) -> dict[str, str] | None:
         slot = self._slot_of(food)
