@@ -237,7 +237,8 @@ def _doing_without(ingredient_id: str) -> Text:
         return _ANY_OIL if is_oil else _USE_OIL
     if role in {"sweet", "cream"}:
         return _USE_SUGAR if role == "sweet" else _USE_WATER
-    return _USE_SALT if role == "sauce" and not is_oil else _LEAVE_OUT
+    is_stock = known is not None and known.en.endswith("stock cube")
+    return _USE_SALT if is_stock or (role == "sauce" and not is_oil) else _LEAVE_OUT
 
 
 def _said(text: Text, names: Sequence[str]) -> str:

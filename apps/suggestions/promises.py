@@ -34,6 +34,12 @@ _LITTLE = {
     "cream": {"tbsp": 2.0, "ml": 35.0},
 }
 _NO_LITTLE = frozenset({Method.SALAD, Method.RAW, Method.BAKE})
+# What takes other amounts of sugar, salt or water than what it is swapped for.
+_TART = ("nam-viet-quat", "dai-hoang", "ly-gai", "ly-chua-do", "me", "khe", "chanh", "chanh-vang")
+_SWEETENED = ("sua-dac", "duong-bot", "mat-ong", "si-ro-la-phong")
+_SALTED = ("trung-muoi", "ca-tuyet-muoi", "ca-hoi-xong-khoi", "ba-roi-xong-khoi", "thit-hop")
+_SPOONS = frozenset({"tbsp", "tsp", "muỗng canh", "muỗng cà phê", "pinch", "piece", "quả"})
+_BROTHS = frozenset({"stock", "stock_cube"})
 # With less than this share of what one person needs, nobody starts.
 _FOR_ONE = 0.5
 # Dishes in which mince does for pieces of meat.
@@ -143,6 +149,39 @@ def keeps_eggs(content: RecipeContent, stands: Mapping[str, str]) -> bool:
     """Say whether no quail eggs stand for the eggs of a dish that consists of them: its times are those of hen's."""
     small = small_eggs(stands)
     return not any(line.essential and line.ingredient_id in small for line in content.ingredients)
+
+
+def keeps_taste(content: RecipeContent, stands: Mapping[str, str], substitutes: Mapping[str, str]) -> bool:
+    """Say whether nothing far more sour, sweet or salty stands for a food by weight: cranberries for blueberries.
+
+    The amounts of sugar, salt and water are those of the recipe's own food. A little of it, by the spoon, is a matter
+    of taste.
+    """
+    weighed = {line.ingredient_id for line in content.ingredients if line.unit not in _SPOONS}
+    pairs = {**{need: by for need, by in stands.items() if need != by}, **substitutes}
+    return not any(
+        need in weighed and by in _ids(group) and need not in _ids(group)
+        for need, by in pairs.items()
+        for group in (_TART, _SWEETENED, _SALTED)
+    )
+
+
+def keeps_broth(content: RecipeContent, used: AbstractSet[str], missing: Iterable[str]) -> bool:
+    """Say whether a soup has a broth: where the stock is missing, meat, fish or mushrooms that give it taste."""
+    lacks = any(_class_key(id_) in _BROTHS for id_ in missing)
+    return not (content.method == Method.SOUP and lacks) or any(_gives_taste(id_) for id_ in used)
+
+
+def _class_key(ingredient_id: str) -> str:
+    found = ingredients.find(ingredient_id)
+    kind = foods.class_of(found) if found else None
+    return kind.key if kind else ""
+
+
+def _gives_taste(ingredient_id: str) -> bool:
+    found = ingredients.find(ingredient_id)
+    kind = foods.class_of(found) if found else None
+    return bool(kind and (kind.family in {"meat", "fish", "shellfish"} or kind.key in _BROTHS | {"mushroom"}))
 
 
 def is_baked(content: RecipeContent) -> bool:

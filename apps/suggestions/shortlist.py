@@ -71,6 +71,7 @@ class Choice:
     language: str
     main: frozenset[str]
     is_dessert: bool
+    is_light: bool
 
 
 def shortlist(question: Question, *, exclude: frozenset[str]) -> list[Choice]:
@@ -158,6 +159,7 @@ def _judge(candidate: Candidate, recipe: Recipe | None, question: Question) -> C
         candidate.language,
         frozenset(found.stands.get(need, need) for need in candidate.essential),
         content.meal == Meal.DESSERT,
+        content.meal in {Meal.SNACK, Meal.DESSERT},
     )
 
 
@@ -206,6 +208,8 @@ def _keeps_promises(content: RecipeContent, found: Fit, question: Question) -> b
         and promises.keeps_form(content, found.stands)
         and promises.keeps_eggs(content, found.stands)
         and promises.keeps_fresh(content, found.stands)
+        and promises.keeps_taste(content, found.stands, found.substitutes)
+        and promises.keeps_broth(content, found.used, found.missing)
     )
 
 

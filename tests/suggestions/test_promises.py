@@ -298,3 +298,43 @@ def test_a_form_that_is_not_meant_is_not_at_hand_for_the_general_name(have: str,
 
     assert found is not None
     assert id_of(need) not in satisfied(found)
+
+
+@pytest.mark.parametrize(
+    ("need", "by", "kept"),
+    [
+        ("blueberry", "cranberry", False),
+        ("blueberry", "raspberry", True),
+        ("milk", "condensed milk", False),
+        ("chicken egg", "salted duck egg", False),
+    ],
+)
+def test_what_is_far_more_sour_sweet_or_salty_does_not_stand_by_weight(need: str, by: str, *, kept: bool) -> None:
+    weighed = IngredientLine(need, id_of(need), quantity=250, unit="g")
+    spooned = IngredientLine(need, id_of(need), quantity=1, unit="tbsp")
+    stands = {id_of(need): id_of(by)}
+
+    assert promises.keeps_taste(recipe("Compote", weighed), {}, stands) is kept
+    assert promises.keeps_taste(recipe("Compote", spooned), {}, stands)
+
+
+@pytest.mark.parametrize(
+    ("used", "method", "kept"),
+    [
+        ("egg", Method.SOUP, False),
+        ("chicken", Method.SOUP, True),
+        ("mushroom", Method.SOUP, True),
+        ("egg", Method.STIR_FRY, True),
+    ],
+)
+def test_a_clear_soup_keeps_its_stock(used: str, method: Method, *, kept: bool) -> None:
+    content = recipe("Soup", line(used), line("chicken stock cube"), method=method)
+
+    assert promises.keeps_broth(content, {id_of(used)}, [id_of("chicken stock cube")]) is kept
+    assert promises.keeps_broth(content, {id_of(used)}, [])
+
+
+def test_where_a_stock_cube_is_missing_salt_is_added() -> None:
+    content = recipe("Chicken soup", line("chicken"), line("chicken stock cube"))
+
+    assert "Season with salt" in fitted(content, "chicken", "carrot").why
