@@ -27,6 +27,8 @@ _BESIDE = frozenset({"cold_meat", "sausage", "bacon", "lardon"})
 _OF_ONE_MAIN = 2
 # How much what seasons other food counts among what was named.
 _MINOR = 0.35
+# Beside meat, fish and tofu these make a meal.
+_CARRYING_ROLES = frozenset({"root", "bean"})
 _LIGHT_MEALS = frozenset({Meal.BREAKFAST.value, Meal.SNACK.value, Meal.DESSERT.value})
 # Taken from a second dish of the same archetype.
 _SAME_ARCHETYPE = 0.3
@@ -46,6 +48,8 @@ class Offer:
     recipe_id: str = ""
     composed: Composed | None = None
     is_foreign: bool = False
+    # A snack, a dessert or something sweet, which is no meal by itself.
+    is_light: bool = False
 
     @property
     def archetype(self) -> str:
@@ -60,13 +64,16 @@ def led(offers: Sequence[Offer], question: Question) -> Sequence[Offer]:
     """Return the offers with one in the first place that a cook would name first.
 
     It uses the meat, fish or tofu that was named, before a side dish of the same fridge, and nothing has to be bought
-    for it. What is much worse than the best does not come first.
+    for it. What is much worse than the best does not come first, but a snack never comes before a meal.
     """
     if not offers:
         return offers
     proteins = hearty(question)
     close = [one for one in offers if one.score >= offers[0].score - _BEHIND]
     leading = [one for one in close if one.fit.used & proteins] or close
+    carried = carrying(question)
+    if meals := [one for one in offers if not one.is_light and one.fit.used & carried]:
+        leading = [one for one in leading if not one.is_light] or meals
     ready = [one for one in leading if not (one.fit.to_buy or one.fit.short or one.is_foreign)] or leading
     first = max(ready, key=lambda one: one.score + _lead(one, question))
     return [first, *(one for one in offers if one is not first)]
@@ -89,6 +96,38 @@ def hearty(question: Question) -> frozenset[str]:
     proteins = frozenset(id_ for id_, kind in kinds.items() if not kind.raw) or frozenset(kinds)
     named = frozenset(one.id for one in question.named)
     return proteins if proteins and question.meal not in _LIGHT_MEALS else named
+
+
+def carrying(question: Question) -> frozenset[str]:
+    """Return what was named that makes a meal by itself: meat, fish, tofu, roots, pulses; nothing for a light meal."""
+    if question.meal in _LIGHT_MEALS:
+        return frozenset()
+    kinds = {one.id: kind for one in question.named if (kind := class_of(one))}
+    return frozenset(id_ for id_, kind in kinds.items() if _leads(kind) or kind.role in _CARRYING_ROLES)
+
+
+def with_what_is_left(chosen: Sequence[Offer], offers: Sequence[Offer], question: Question) -> list[Offer]:
+    """Return the chosen with a dish of each food that makes a meal and that none of them uses, best first.
+
+    Where there is no more room it takes the place of the last, as long as that uses nothing that the others don't.
+    """
+    found = list(chosen)
+    left = set(carrying(question)).difference(*(one.fit.used for one in found))
+    for one in offers:
+        is_new = bool(left & one.fit.used) and not (one.is_light or one.fit.to_buy or one.fit.short)
+        if not is_new or _repeats(one, found):
+            continue
+        if len(found) >= question.count:
+            if not found or found[-1].fit.used.difference(*(other.fit.used for other in found[:-1])):
+                continue
+            found.pop()
+        found.append(one)
+        left -= one.fit.used
+    return found
+
+
+def _repeats(offer: Offer, others: Sequence[Offer]) -> bool:
+    return selection.is_near_duplicate(offer.title, [one.title for one in others]) or _is_same_dish(offer, others)
 
 
 def _leads(kind: FoodClass) -> bool:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from apps.recipes.content import Method
+from apps.recipes.content import Meal, Method
 from apps.suggestions import messages, shortlist
-from apps.suggestions.arrangement import ENOUGH, Offer, hearty, led, varied
+from apps.suggestions.arrangement import ENOUGH, Offer, hearty, led, varied, with_what_is_left
 from apps.suggestions.composition import composing
 from apps.suggestions.composition.composing import Composed
 from apps.suggestions.composition.foods import class_of, is_minor
@@ -33,6 +33,8 @@ _COLD = 0.15
 _COLD_METHODS = frozenset({Method.RAW, Method.SALAD})
 # Taken from what is composed for another meal than the one that was asked for, which it may serve as well.
 _OTHER_MEAL = 0.15
+# Meals that are none of a day's.
+LIGHT = frozenset({Meal.SNACK, Meal.DESSERT})
 # Taken from what is sweet where people have named meat or fish.
 _SWEET = 0.3
 
@@ -92,7 +94,10 @@ class Offers:
 
     def _arranged(self, offers: Sequence[Offer], count: int) -> tuple[Offer, ...]:
         main = frozenset(one.id for one in self.question.named if not is_minor(one.id))
-        return tuple(led(list(varied(offers, count, main=main)), self.question))
+        found = list(varied(offers, count, main=main))
+        if not self.asks_a_model:
+            found = with_what_is_left(found, self.ranked, self.question)
+        return tuple(led(found, self.question))
 
     def remarks(self, offered: int) -> Iterator[dict[str, Any]]:
         """Yield what is to be said about a complete answer: that there is little, and what goes with nothing."""
@@ -161,7 +166,16 @@ def _is_savoury(question: Question) -> bool:
 def _from_catalogue(choice: Choice, sweet: float, language: str) -> Offer:
     is_foreign = choice.language != language
     score = choice.score - (sweet if choice.is_dessert else 0.0)
-    return Offer(choice.fit, score, choice.title, choice.method, choice.main, choice.recipe_id, is_foreign=is_foreign)
+    return Offer(
+        choice.fit,
+        score,
+        choice.title,
+        choice.method,
+        choice.main,
+        choice.recipe_id,
+        is_foreign=is_foreign,
+        is_light=choice.is_light,
+    )
 
 
 def _composed(one: Composed, question: Question, sweet: float) -> Offer:
@@ -169,4 +183,6 @@ def _composed(one: Composed, question: Question, sweet: float) -> Offer:
     score = one.score - (sweet if one.is_sweet else 0.0)
     score -= _OTHER_MEAL if question.meal not in (None, one.content.meal) else 0.0
     score -= _COLD if one.content.method in _COLD_METHODS and not found.used & hearty(question) else 0.0
-    return Offer(found, score, one.title, one.method, one.main, composed=one)
+    return Offer(
+        found, score, one.title, one.method, one.main, composed=one, is_light=one.is_sweet or one.content.meal in LIGHT
+    )

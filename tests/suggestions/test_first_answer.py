@@ -161,3 +161,79 @@ def test_fresh_tomatoes_of_a_salad_are_not_canned() -> None:
     assert not promises.keeps_fresh(salad, canned)
     assert promises.keeps_fresh(stew, canned)
     assert promises.keeps_fresh(salad, {id_of("tomato"): id_of("tomato")})
+
+
+def answers(*have: str, language: str = "en") -> list[Offer]:
+    """Return what is offered of what rules compose, whatever the catalogue holds."""
+    question = ask(*have, language=language)
+    made = sorted(
+        (offers._composed(one, question, 0.0) for one in offers.compose(question)), key=lambda one: -one.score
+    )
+    return list(offers.Offers(question, tuple(made)).chosen)
+
+
+@pytest.mark.parametrize(
+    ("have", "carries"),
+    [
+        (("potatoes", "honey", "brioche"), "potatoes"),
+        (("lentils", "honey", "bread"), "lentils"),
+        (("beef", "honey", "bread"), "beef"),
+    ],
+)
+def test_a_snack_comes_after_a_meal_that_can_be_made(have: tuple[str, ...], carries: str) -> None:
+    found = answers(*have)
+
+    assert not found[0].is_light
+    assert id_of(carries) in found[0].fit.used
+
+
+@pytest.mark.parametrize(
+    ("language", "have"),
+    [
+        ("vi", ("đùi gà", "tỏi", "hàu", "cà rốt")),
+        ("vi", ("gà luộc", "thịt bò", "tương ớt")),
+        ("vi", ("gà quay", "đậu phụ", "thịt hộp", "khoai mỡ")),
+        ("en", ("chicken breast", "broccoli", "garlic", "lentils")),
+    ],
+)
+def test_each_food_that_makes_a_meal_has_a_dish(language: str, have: tuple[str, ...]) -> None:
+    question = ask(*have, language=language)
+    used = frozenset[str]().union(*(one.fit.used for one in answers(*have, language=language)))
+
+    assert arrangement.carrying(question) <= used
+
+
+def test_what_is_left_is_no_reason_for_a_snack_or_for_buying() -> None:
+    have = ("chicken breast", "potatoes")
+    chicken = offer("Fried chicken", "chicken breast", have=have)
+    snack = offer("Potato crisps", "potatoes", have=have, is_light=True)
+    bought = offer("Potatoes with salmon", "potatoes", "salmon", have=have)
+    plain = offer("Boiled potatoes", "potatoes", have=have, score=0.6)
+    question = ask(*have, language="en")
+
+    assert arrangement.with_what_is_left([chicken], [chicken, snack, bought, plain], question) == [chicken, plain]
+    assert arrangement.with_what_is_left([plain, chicken], [chicken, plain], question) == [plain, chicken]
+
+
+@pytest.mark.parametrize(
+    ("language", "have", "archetype"),
+    [
+        ("en", ("potatoes", "olive oil"), "fried-potatoes"),
+        ("en", ("lentils", "olive oil"), "plain-lentils"),
+        ("en", ("lentils", "whole wheat pasta"), "lentil-pasta"),
+        ("en", ("mushrooms", "garlic powder"), "garlic-mushrooms"),
+        ("en", ("cranberries", "cloves"), "cranberry-sauce"),
+        ("en", ("bread", "butter", "ground cinnamon"), "cinnamon-toast"),
+        ("vi", ("khoai tây", "muối"), "fried-potatoes"),
+        ("vi", ("thịt hộp", "muối"), "fried-luncheon-meat"),
+        ("vi", ("bí đỏ", "hành lá"), "vegetable-with-onions"),
+        ("vi", ("thịt bò", "muối"), "pan-fried-alone"),
+        ("vi", ("hàu", "muối"), "steamed-seafood"),
+    ],
+)
+def test_plain_food_makes_a_plain_dish(language: str, have: tuple[str, ...], archetype: str) -> None:
+    assert archetype in {one.archetype for one in composed(*have, language=language)}
+
+
+def test_sugar_is_not_spread_on_dry_bread() -> None:
+    assert "sweet-toast" not in {one.archetype for one in composed("brioche", "icing sugar", language="en")}
