@@ -228,6 +228,7 @@ def test_what_is_left_is_no_reason_for_a_snack_or_for_buying() -> None:
         ("vi", ("thịt hộp", "muối"), "fried-luncheon-meat"),
         ("vi", ("bí đỏ", "hành lá"), "vegetable-with-onions"),
         ("vi", ("thịt bò", "muối"), "pan-fried-alone"),
+        ("vi", ("chả cá thác lác", "muối"), "fried-fish-cake"),
         ("vi", ("hàu", "muối"), "steamed-seafood"),
     ],
 )

@@ -99,9 +99,10 @@ def test_what_takes_long_goes_into_a_soup_first(have: tuple[str, ...], first: st
     assert f"cho {last} vào thêm" in steps[0]
 
 
-def test_fish_of_a_porridge_is_flaked_off_its_bones() -> None:
+@pytest.mark.parametrize("meat", ["cá nục", "thịt gà", "đùi gà", "gà nguyên con"])
+def test_what_has_bones_is_taken_off_them_in_a_porridge(meat: str) -> None:
     for rice in ("gạo", "cơm nguội"):
-        found = [one.content for one in composed("cá nục", rice, "hành lá") if "Cháo" in one.title]
+        found = [one.content for one in composed(meat, rice, "hành lá") if "Cháo" in one.title]
 
         assert found
         for content in found:
@@ -136,3 +137,17 @@ def test_what_no_step_takes_is_not_made_ready() -> None:
             if step.text.startswith("Sơ chế: "):
                 said = step.text.removeprefix("Sơ chế: ").rstrip(".").split("; ")
                 assert all(any(each.startswith(name) for name in listed) for each in said), one.title
+
+
+def test_fat_is_not_heated_alone_for_minutes() -> None:
+    steps = only("vegetable-soup", "tomatoes", "cream cheese", "butter", language="en").steps
+
+    assert [step.minutes for step in steps if step.text == "Heat the butter in a pot."] == [1]
+
+
+def test_the_oil_of_an_omelette_is_parted() -> None:
+    for have in (("eggs", "mushrooms"), ("eggs", "cheddar")):
+        texts = [step.text for step in only("omelette", *have, language="en").steps]
+
+        assert any(text.startswith(("Heat half the", "Heat a little of the")) for text in texts)
+        assert any(text.startswith("Heat the rest of the") for text in texts)

@@ -42,7 +42,7 @@ class Slot:
 class StepTemplate:
     """One step; `minutes` is a number, or the slots whose longest cooking time counts, and `more` is added to it.
 
-    It is left out where the slot `unless` is filled, and where `only` names a class of which the dish has no food.
+    It is left out where a slot of `unless` is filled, and where `only` names a class of which the dish has no food.
     """
 
     text: Both

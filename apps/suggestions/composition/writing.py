@@ -123,7 +123,7 @@ class Writer:
         unless = template.unless
         if unless == "ready":
             return all(food.kind.key in {"cooked_meat", "roast_meat"} for food in self.dish.of("meat"))
-        return bool(unless and self.dish.filled.get(unless))
+        return any(self.dish.filled.get(name) for name in unless.split("+"))
 
     def _use(self, expression: str) -> None:
         for member in self._members(expression.removesuffix(".stages")):
