@@ -106,8 +106,10 @@ def carrying(question: Question) -> frozenset[str]:
     return frozenset(id_ for id_, kind in kinds.items() if _leads(kind) or kind.role in _CARRYING_ROLES)
 
 
-def with_what_is_left(chosen: Sequence[Offer], offers: Sequence[Offer], question: Question) -> list[Offer]:
-    """Return the chosen with a dish of each food that makes a meal and that none of them uses, best first.
+def with_what_is_left(
+    chosen: Sequence[Offer], offers: Sequence[Offer], question: Question, *, room: int
+) -> list[Offer]:
+    """Return the chosen with a dish of each food that makes a meal and that none of them uses, at most `room` in all.
 
     Where there is no more room it takes the place of the last, as long as that uses nothing that the others don't.
     """
@@ -117,7 +119,7 @@ def with_what_is_left(chosen: Sequence[Offer], offers: Sequence[Offer], question
         is_new = bool(left & one.fit.used) and not (one.is_light or one.fit.to_buy or one.fit.short)
         if not is_new or _repeats(one, found):
             continue
-        if len(found) >= question.count:
+        if len(found) >= room:
             if not found or found[-1].fit.used.difference(*(other.fit.used for other in found[:-1])):
                 continue
             found.pop()

@@ -90,13 +90,21 @@ class Offers:
         numbers = {id(one): number for number, one in enumerate(o for o in self.chosen if o.composed)}
         allowed = [one for one in self.ranked if one.composed is None or numbers.get(id(one), composed) < composed]
         left = self.question.count - beside
-        return list(self._arranged(allowed, left)) if allowed != list(self.ranked) else list(self.chosen[:left])
+        return (
+            list(self._arranged(allowed, left, among=allowed, room=left))
+            if allowed != list(self.ranked)
+            else list(self.chosen[:left])
+        )
 
-    def _arranged(self, offers: Sequence[Offer], count: int) -> tuple[Offer, ...]:
+    def _arranged(
+        self, offers: Sequence[Offer], count: int, *, among: Sequence[Offer] | None = None, room: int | None = None
+    ) -> tuple[Offer, ...]:
+        """Return the best `count`, and with `room` for more a dish, `among` all, of each food that makes a meal."""
         main = frozenset(one.id for one in self.question.named if not is_minor(one.id))
         found = list(varied(offers, count, main=main))
         if not self.asks_a_model:
-            found = with_what_is_left(found, self.ranked, self.question)
+            left = self.ranked if among is None else among
+            found = with_what_is_left(found, left, self.question, room=self.question.count if room is None else room)
         return tuple(led(found, self.question))
 
     def remarks(self, offered: int) -> Iterator[dict[str, Any]]:

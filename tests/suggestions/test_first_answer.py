@@ -211,8 +211,12 @@ def test_what_is_left_is_no_reason_for_a_snack_or_for_buying() -> None:
     plain = offer("Boiled potatoes", "potatoes", have=have, score=0.6)
     question = ask(*have, language="en")
 
-    assert arrangement.with_what_is_left([chicken], [chicken, snack, bought, plain], question) == [chicken, plain]
-    assert arrangement.with_what_is_left([plain, chicken], [chicken, plain], question) == [plain, chicken]
+    assert arrangement.with_what_is_left([chicken], [chicken, snack, bought, plain], question, room=3) == [
+        chicken,
+        plain,
+    ]
+    assert arrangement.with_what_is_left([plain, chicken], [chicken, plain], question, room=3) == [plain, chicken]
+    assert arrangement.with_what_is_left([chicken], [plain], question, room=1) == [chicken]
 
 
 @pytest.mark.parametrize(

@@ -151,3 +151,14 @@ def test_the_oil_of_an_omelette_is_parted() -> None:
 
         assert any(text.startswith(("Heat half the", "Heat a little of the")) for text in texts)
         assert any(text.startswith("Heat the rest of the") for text in texts)
+
+
+def test_raw_soya_beans_are_boiled_and_podded() -> None:
+    found = only("fried-rice", "cooked rice", "edamame", "garlic", language="en")
+
+    assert any("edamame boiled for 5 minutes and podded" in step.text for step in found.steps)
+
+
+@pytest.mark.parametrize("seafood", ["hàu", "sò điệp", "tôm"])
+def test_what_is_steamed_does_not_lie_in_the_water(seafood: str) -> None:
+    assert any("xửng" in step.text for step in only("steamed-seafood", seafood, "sả").steps)
