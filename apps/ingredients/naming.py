@@ -23,6 +23,7 @@ from apps.ingredients.noun_phrases import (
 )
 from apps.ingredients.phrase_foods import Food, Phrases
 from apps.ingredients.quantities import NO_AMOUNT, Amount
+from apps.ingredients.readings import is_better
 from apps.ingredients.shared_amounts import SharedAmount
 from apps.ingredients.tokens import word_of
 
@@ -332,7 +333,7 @@ class Namer:
             counted = phrase.words[start - 1] if start else ""
             if counted in table.leaves and not all(is_named_after_part(counted, food.known, table) for food in found):
                 continue
-            if found and (not best or _is_better(found, best)):
+            if found and (not best or is_better(found, best)):
                 best = found
         return self._whole_animal(best, phrase, language) or best
 
@@ -359,29 +360,6 @@ def _languages(line: ParsedLine) -> Sequence[Language]:
     return (line.language,) if line.language else ("vi", "en")
 
 
-def _looseness(foods: Sequence[Food]) -> int:
-    return sum(len(food.unknown) for food in foods)
-
-
-def _is_better(found: Sequence[Food], best: Sequence[Food]) -> bool:
-    """Say whether a reading leaves fewer unknown words, counts more, or leaves less open: "hành khô", not "củ hành"."""
-    if _looseness(found) != _looseness(best):
-        return _looseness(found) < _looseness(best)
-    if _is_counted(found, best):
-        return True
-    if found[0].amount.unit and not best[0].amount.unit and found[0].name in " ".join(best[0].preparation):
-        # "3 cloves minced garlic"
-        return True
-    counter, _, counted = best[0].name.partition(" ")
-    if len(found) == len(best) == 1 and counted and is_unit(counter) and found[0].name.startswith(f"{counted} "):
-        # "1 con mực khô" is no fresh squid: the longer name has no counter in it.
-        return True
-    if len(found) == len(best) == 1 and found[0].name.endswith(f" {best[0].name}"):
-        # "large can pork and beans" is no can of beans.
-        return True
-    return len(found) == len(best) == 1 and len(best[0].known.ingredients) > len(found[0].known.ingredients)
-
-
 def _with_further(foods: list[Food], phrase: Phrase) -> list[Food]:
     """Add the only food of a phrase again with each amount that no unit adds to its own: "1 can + 2 tbsp"."""
     if len(foods) != 1:
@@ -393,14 +371,6 @@ def _noted(foods: Sequence[Food], phrase: Phrase) -> list[Food]:
     """Add a phrase to what is said of the last food."""
     last = foods[-1]
     return [*foods[:-1], replace(last, preparation=(*last.preparation, *_text(phrase)))]
-
-
-def _is_counted(found: Sequence[Food], best: Sequence[Food]) -> bool:
-    """Say whether more foods are found now, or the same with a unit: of "2 quả cà chua" the whole is a name too."""
-    if len(found) > len(best) and _looseness(found) == _looseness(best):
-        return True
-    same = [food.known.ingredients for food in found] == [food.known.ingredients for food in best]
-    return same and _looseness(found) == _looseness(best) and not best[0].amount.unit
 
 
 def _is_same(food: Food, other: Food) -> bool:
